@@ -1,0 +1,19 @@
+/* Files that the program carries in itself: patterns/ and schema/, so that the bare binary works alone. */
+#ifndef DW_BASE_EMBEDDED_H
+#define DW_BASE_EMBEDDED_H
+
+#include <stddef.h>
+
+struct embedded_file {
+    const char *name; /* base name; NULL ends the list */
+    const char *text; /* a NUL stands after it */
+    size_t size;
+};
+
+extern const struct embedded_file dw_embedded_patterns[]; /* patterns/STAR.json */
+extern const struct embedded_file dw_embedded_schema[];   /* schema/STAR.sql, in the order of their names */
+
+/* NULL when there is none of this name. */
+const struct embedded_file *dw_embedded_find(const struct embedded_file *list, const char *name);
+
+#endif

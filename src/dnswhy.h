@@ -1,0 +1,5 @@
+/* libdnswhy: why did that lookup fail? (public interface) */
+#ifndef DNSWHY_H
+#define DNSWHY_H
+
+#endif

@@ -1,0 +1,2 @@
+/* Keeps the test support library from being empty. */
+typedef int test_support_is_here;
