@@ -1,0 +1,55 @@
+/* Shared by the outputs that show lookups. */
+#ifndef DW_REPORT_ANALYZE_H
+#define DW_REPORT_ANALYZE_H
+
+#include "report/paper.h"
+#include "report/rows.h"
+
+/* The columns of LOOKUP_COLUMNS, in their order. */
+enum lookup_column {
+    LOOKUP_ID,
+    LOOKUP_NAME,
+    LOOKUP_NAME_REDACTED,
+    LOOKUP_NAME_HASH,
+    LOOKUP_PID,
+    LOOKUP_PROCESS,
+    LOOKUP_START,
+    LOOKUP_END,
+    LOOKUP_STOPPED,
+    LOOKUP_DURATION,
+    LOOKUP_OUTCOME,
+    LOOKUP_SLOW,
+    LOOKUP_CAUSE,
+    LOOKUP_CONFIDENCE,
+    LOOKUP_ROOT,
+    LOOKUP_ROOT_CONFIDENCE,
+    LOOKUP_SUMMARY,
+    LOOKUP_HOST
+};
+#define LOOKUP_COLUMNS                                                                                                 \
+    "id, name, name_redacted, name_hash, client_pid, client_process, start, \"end\", stopped, duration_ms, outcome,"   \
+    " slow, cause, confidence, root_cause, root_cause_confidence, summary, host_id"
+
+/* "SELECT columns FROM lookups WHERE filter ORDER BY .. LIMIT .." as the options ask; bound; finalized by the caller.
+ */
+sqlite3_stmt *dw_lookup_rows(struct reader *r);
+/* One lookup of LOOKUP_COLUMNS as an object. */
+void dw_lookup_json(struct json_writer *w, struct reader *r, sqlite3_stmt *lookup);
+/* The members "inputs", "summary", "incidents". */
+void dw_inputs_json(struct json_writer *w, struct reader *r);
+void dw_summary_json(struct json_writer *w, struct reader *r);
+void dw_incidents_json(struct json_writer *w, struct reader *r);
+
+/* Texts of causes and root causes; the code itself where none is known. Constant. */
+struct slice dw_cause_title(struct slice code);
+/* Who asked: "curl[96315]", "process 96315", "an unknown client"; in the scratch arena. */
+struct slice dw_client_text(struct reader *r, sqlite3_stmt *lookup);
+/* Its name, what the log prints in the name's place, or "a name that the log hides". */
+struct slice dw_name_text(struct reader *r, sqlite3_stmt *lookup);
+/* A lookup as a block of text. */
+void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *lookup);
+/* The remedies of one lookup; `heading` stands above the first. */
+void dw_remedies_text(struct paper *p, struct reader *r, int64_t lookup, int indent);
+enum dw_status dw_analyze_text(struct reader *r);
+
+#endif

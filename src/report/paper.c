@@ -1,0 +1,182 @@
+#include "report/paper.h"
+
+#include "report/json.h"
+
+#include <stdarg.h>
+
+/* Marks that change the direction or the joining of the text around them, and line ends of other alphabets. */
+static bool hidden(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+           (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+/* Columns of a character: the blocks that matter of East Asian Width and of combining marks. */
+static int columns(uint32_t c)
+{
+    if ((c >= 0x300 && c <= 0x36f) || (c >= 0x1ab0 && c <= 0x1aff) || (c >= 0x20d0 && c <= 0x20ff) ||
+        (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xfe20 && c <= 0xfe2f))
+        return 0;
+    if ((c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) ||
+        (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+        (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd))
+        return 2;
+    return 1;
+}
+
+/* What stands for a character on the terminal: itself, or its number. Gives the bytes; *wide are its columns. */
+static size_t shown(uint32_t c, char out[16], int *wide)
+{
+    if (!hidden(c)) {
+        *wide = columns(c);
+        return dw_utf8_put(c, out);
+    }
+    int n = c < 0x100 ? snprintf(out, 16, "\\x%02x", (unsigned)c) : snprintf(out, 16, "\\u{%x}", (unsigned)c);
+    *wide = n;
+    return (size_t)n;
+}
+
+struct paper dw_paper(FILE *out, int width, bool colour)
+{
+    if (width == 0)
+        width = 80;
+    return (struct paper){.out = out, .width = width < 20 ? 20 : width, .colour = colour};
+}
+
+static void spaces(struct paper *p, int n)
+{
+    for (int i = 0; i < n; i++)
+        fputc(' ', p->out);
+    p->column += n > 0 ? n : 0;
+}
+
+void dw_paper_begin(struct paper *p, int indent, int hang)
+{
+    p->column = 0;
+    p->hang = hang < p->width / 2 ? hang : p->width / 2;
+    p->blank = p->wrote = false;
+    spaces(p, indent);
+}
+
+static void break_line(struct paper *p)
+{
+    fputc('\n', p->out);
+    p->column = 0;
+    spaces(p, p->hang);
+    p->blank = p->wrote = false;
+}
+
+static int measure(struct slice word)
+{
+    int sum = 0;
+    for (size_t at = 0; at < word.len;) {
+        char bytes[16];
+        int wide;
+        shown(dw_utf8_next(word, &at), bytes, &wide);
+        sum += wide;
+    }
+    return sum;
+}
+
+static const char *const inks[] = {
+    [INK_PLAIN] = "",        [INK_BOLD] = "\x1b[1m",  [INK_DIM] = "\x1b[2m",   [INK_BAD] = "\x1b[1;31m",
+    [INK_WARN] = "\x1b[33m", [INK_GOOD] = "\x1b[32m", [INK_NAME] = "\x1b[36m",
+};
+
+static void word_out(struct paper *p, enum ink ink, struct slice word)
+{
+    int need = measure(word) + (p->blank ? 1 : 0);
+    if (p->wrote && p->column + need > p->width)
+        break_line(p);
+    if (p->blank)
+        spaces(p, 1);
+    p->blank = false;
+    bool dye = p->colour && ink != INK_PLAIN;
+    if (dye)
+        fputs(inks[ink], p->out);
+    for (size_t at = 0; at < word.len;) {
+        char bytes[16];
+        int wide;
+        size_t n = shown(dw_utf8_next(word, &at), bytes, &wide);
+        if (p->column + wide > p->width && p->column > p->hang)
+            break_line(p); /* a word wider than the line */
+        fwrite(bytes, 1, n, p->out);
+        p->column += wide;
+        p->wrote = true;
+    }
+    if (dye)
+        fputs("\x1b[0m", p->out);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+void dw_paper_put(struct paper *p, enum ink ink, struct slice text)
+{
+    for (size_t at = 0; at < text.len;) {
+        if (is_blank(text.ptr[at])) {
+            p->blank = p->wrote;
+            at++;
+            continue;
+        }
+        size_t end = at;
+        while (end < text.len && !is_blank(text.ptr[end]))
+            end++;
+        word_out(p, ink, dw_slice(text.ptr + at, end - at));
+        at = end;
+    }
+}
+
+void dw_paper_print(struct paper *p, enum ink ink, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (n > 0)
+        dw_paper_put(p, ink, dw_slice(text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1));
+}
+
+void dw_paper_tab(struct paper *p, int column)
+{
+    p->blank = false;
+    if (column > p->width / 2 || p->column >= column)
+        p->blank = p->wrote;
+    else
+        spaces(p, column - p->column);
+}
+
+void dw_paper_end(struct paper *p)
+{
+    fputc('\n', p->out);
+    p->column = 0;
+    p->blank = p->wrote = false;
+}
+
+void dw_paper_line(struct paper *p, int indent, const char *lead, struct slice text)
+{
+    spaces(p, indent);
+    fputs(lead, p->out);
+    for (size_t at = 0; at < text.len;) {
+        char bytes[16];
+        int wide;
+        fwrite(bytes, 1, shown(dw_utf8_next(text, &at), bytes, &wide), p->out);
+    }
+    dw_paper_end(p);
+}
+
+void dw_paper_text(struct paper *p, int indent, int hang, enum ink ink, struct slice text)
+{
+    dw_paper_begin(p, indent, hang);
+    dw_paper_put(p, ink, text);
+    dw_paper_end(p);
+}
+
+void dw_paper_blank(struct paper *p)
+{
+    fputc('\n', p->out);
+}

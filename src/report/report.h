@@ -1,0 +1,52 @@
+/* Every output: reads the public SQL views (and nothing else) and writes text for people, JSON, or a page. What a
+ * report says, a user can query. Text that came from a log never reaches a terminal or a page raw. */
+#ifndef DW_REPORT_REPORT_H
+#define DW_REPORT_REPORT_H
+
+#include "base/error.h"
+#include "base/log_entry.h"
+#include "base/slice.h"
+
+#include <stdio.h>
+
+struct sqlite3;
+struct redactor;
+
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_NDJSON, REPORT_HTML };
+enum report_sort { REPORT_SORT_TIME, REPORT_SORT_CAUSE, REPORT_SORT_PROCESS, REPORT_SORT_NAME };
+
+struct report_options { /* zeroed and with db and out set, it asks for what `analyze` gives by default */
+    struct sqlite3 *db;
+    FILE *out;
+    enum report_format format;
+    enum report_sort sort;
+    bool all;                  /* answered and cancelled lookups too */
+    bool colour;               /* the caller has looked at the terminal and at NO_COLOR */
+    bool redact;               /* names, addresses and processes replaced, each always by the same stand-in */
+    bool graph;                /* explain: a graph for `dot` instead of text */
+    int width;                 /* of the terminal in columns; 0: 80 */
+    uint64_t limit;            /* at most so many lookups; 0: all (text: a screenful of each cause) */
+    int32_t utc_offset;        /* what people see, in seconds east of UTC; JSON is always UTC */
+    const char *name_glob;     /* NULL: every name. A final dot and the case of letters do not matter */
+    const char *process;       /* NULL: every client; else its name or its number */
+    struct redactor *redactor; /* NULL: one for this call. Give one to keep stand-ins the same over several calls */
+};
+
+/* The report of `analyze` in the format asked for (contract section 3). */
+enum dw_status dw_report_analyze(const struct report_options *options, struct dw_error *error);
+/* One lookup as a block of text or a line of JSON (any format but text), for `live`. DW_ERR_USAGE: no such lookup. */
+enum dw_status dw_report_lookup_block(const struct report_options *options, uint64_t lookup_id, struct dw_error *error);
+/* The chain of one lookup, from client to root. `which`: an id, a name, or R<n>. DW_ERR_USAGE: nothing fits. */
+enum dw_status dw_report_explain(const struct report_options *options, const char *which, struct dw_error *error);
+/* The network as it was at `at`, UTC ns; DW_TIME_NONE: at the end. */
+enum dw_status dw_report_state(const struct report_options *options, int64_t at, struct dw_error *error);
+/* What differs between a capture that is well (`good`, its db only) and the one of `options`. */
+enum dw_status dw_report_diff(const struct report_options *options, struct sqlite3 *good, struct dw_error *error);
+/* The self-contained page. dw_report_analyze calls it for REPORT_HTML. */
+enum dw_status dw_report_html(const struct report_options *options, struct dw_error *error);
+
+/* Stand-ins; gathers what is to be replaced from the views of `db` as they are now. */
+enum dw_status dw_redactor_open(struct redactor **out, struct sqlite3 *db, struct dw_error *error);
+void dw_redactor_close(struct redactor *redactor);
+
+#endif

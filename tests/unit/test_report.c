@@ -1,0 +1,310 @@
+#include "report/json.h"
+#include "report/paper.h"
+#include "report/report.h"
+#include "report/rows.h"
+
+/* cmocka wants these before it */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* The public views as plain tables: a report knows nothing else. */
+static const char views[] =
+    "CREATE TABLE inputs(id, host_id, path, kind, style, time_basis, entries, events, damaged, first, last, os_version,"
+    " build, device);"
+    "CREATE TABLE events(id INTEGER PRIMARY KEY, input_id, host_id, boot, time, time_ns, process, pid, thread, level,"
+    " subsystem, category, kind, request_id, question_id, dns_service_id, name, type, fields, message, line);"
+    "CREATE TABLE requests(id, host_id, request_id, api, client_pid, client_process, delegator_pid, delegator_process,"
+    " name, name_hash, name_redacted, flags, start, stop, lookup_id);"
+    "CREATE TABLE queries(id, lookup_id, request_id, type, outcome, cause, dns_service_id, server, answers,"
+    " question_ids, start, \"end\", duration_ms);"
+    "CREATE TABLE lookups(id, host_id, name, name_redacted, name_hash, client_pid, client_process, start, \"end\","
+    " stopped, duration_ms, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary);"
+    "CREATE TABLE evidence(lookup_id, incident_id, event_id, role, position);"
+    "CREATE TABLE remedies(lookup_id, position, title, commands, caveat);"
+    "CREATE TABLE quality(host_id, code, text, start, \"end\");"
+    "CREATE TABLE incidents(id, host_id, kind, start, \"end\", title, lookups);"
+    "CREATE TABLE dns_services(id, host_id, dns_service_id, valid_from, valid_to, type, source, scope, interface,"
+    " servers, domains, a_ok, aaaa_ok, attributes, properties);"
+    "CREATE TABLE resolvers(id, host_id, valid_from, valid_to, section, number, domain, search, nameservers,"
+    " interface, flags, a, aaaa, reach, config_id, source);"
+    "CREATE TABLE elections(id, host_id, time, family, winner_service, winner_interface, outcome);"
+    "CREATE TABLE candidates(election_id, position, interface, service_id, address, rank, assertion, place,"
+    " ineligible);"
+    "CREATE TABLE primaries(host_id, family, service_id, interface, address, valid_from, valid_to, tunnel_mode);"
+    "CREATE TABLE network_changes(id, host_id, time, text, v4, v6, dns, proxy);";
+
+static const char story[] =
+    "INSERT INTO inputs VALUES(1, 1, 'x.log', 'text', 'default', 'zone', 12, 10, 0, '2022-10-10T21:33:26.131230Z',"
+    " '2022-10-10T21:33:27.000000Z', NULL, NULL, NULL);"
+    "INSERT INTO events VALUES(5, 1, 1, 0, '2022-10-10T21:33:26.131230Z', 1665437606131230000, 'mDNSResponder', 200,"
+    " 1, 'default', '', '', 'query-suppressed', 205696, 52431, NULL, 'intranet.corp.example.', 'AAAA', '{}',"
+    " '[Q52431] ShouldSuppressUnicastQuery: Query suppressed for intranet.corp.example. AAAA (AAAA records are"
+    " unusable)', 7);"
+    "INSERT INTO requests VALUES(1, 1, 205696, 'DNSServiceQueryRecord', 96315, 'curl', NULL, NULL,"
+    " 'intranet.corp.example.', NULL, NULL, 86016, '2022-10-10T21:33:26.131230Z', NULL, 1);"
+    "INSERT INTO queries VALUES(1, 1, 205696, 'AAAA', 'failed', 'aaaa-records-unusable', 1037, '192.0.2.53:53', '[]',"
+    " '[52431]', '2022-10-10T21:33:26.131230Z', NULL, NULL);"
+    "INSERT INTO lookups VALUES(1, 1, 'intranet.corp.example.', NULL, '86c30567', 96315, 'curl',"
+    " '2022-10-10T21:33:26.131230Z', '2022-10-10T21:33:26.143530Z', NULL, 12.3, 'failed', 0, 'aaaa-records-unusable',"
+    " 'certain', 'split-tunnel-vpn', 'certain', 'curl got no address for intranet.corp.example. from 192.0.2.53.');"
+    "INSERT INTO evidence VALUES(1, NULL, 5, 'decisive', 0);"
+    "INSERT INTO remedies VALUES(1, 0, 'Give the VPN an IPv6 service', '[\"scutil\",\"d.add Addresses *"
+    " 2001:db8::5\"]', 'All IPv6 goes through the VPN.');"
+    "INSERT INTO quality VALUES(1, 'no-elections', 'No elections were seen.', NULL, NULL);"
+    "INSERT INTO incidents VALUES(1, 1, 'outage', '2022-10-10T21:33:20Z', '2022-10-10T21:48:17Z', 'Nothing worked.',"
+    " 41);"
+    "INSERT INTO dns_services VALUES(1, 1, 1037, '2022-10-10T21:00:00Z', NULL, 'Do53', 'sc', 'none', 'en0/4',"
+    " '[\"192.0.2.53:53\"]', '[\".\"]', 1, 0, 'a-ok', 'ipv4');"
+    "INSERT INTO resolvers VALUES(1, 1, '2022-10-10T21:00:00Z', NULL, 'default', 1, 'corp.example', '[]',"
+    " '[\"192.0.2.53\"]', 'en0', 2, 1, 0, 'Reachable', 'Default: 0', 'log');"
+    "INSERT INTO elections VALUES(1, 1, '2022-10-10T21:00:00Z', 'IPv4', 'net.vpn.example', 'en0', 'new');"
+    "INSERT INTO candidates VALUES(1, 0, 'en0', 'net.vpn.example', '192.168.40.27', 16777215, 'First', NULL, 0);"
+    "INSERT INTO candidates VALUES(1, 1, 'en0', '5F75AE4F', '192.168.40.27', 16777219, 'Default', 3, 0);"
+    "INSERT INTO primaries VALUES(1, 'IPv4', 'net.vpn.example', 'en0', '192.168.40.27', '2022-10-10T21:00:00Z', NULL,"
+    " 'split');";
+
+static sqlite3 *database(const char *more)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, views, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, story, NULL, NULL, NULL), SQLITE_OK);
+    if (more != NULL)
+        assert_int_equal(sqlite3_exec(db, more, NULL, NULL, NULL), SQLITE_OK);
+    return db;
+}
+
+enum what { ANALYZE, BLOCK, EXPLAIN, STATE, DIFF };
+
+/* What a report writes; freed by the caller. */
+static char *written(enum what what, struct report_options o, sqlite3 *db, const char *which)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct dw_error error = {0};
+    enum dw_status status = DW_OK;
+    o.db = db;
+    o.out = open_memstream(&text, &size);
+    assert_non_null(o.out);
+    if (what == ANALYZE)
+        status = dw_report_analyze(&o, &error);
+    else if (what == BLOCK)
+        status = dw_report_lookup_block(&o, 1, &error);
+    if (status != DW_OK)
+        print_message("%s\n", error.text);
+    assert_int_equal(status, DW_OK);
+    fclose(o.out);
+    assert_int_equal(strlen(text), size);
+    (void)which;
+    return text;
+}
+
+#define LOOKUP_JSON                                                                                                    \
+    "{\"id\":1,\"name\":\"intranet.corp.example.\",\"name_redacted\":null,\"name_hash\":\"86c30567\",\"client\":"      \
+    "{\"pid\":96315,\"process\":\"curl\"},\"start\":\"2022-10-10T21:33:26.131230Z\",\"end\":"                          \
+    "\"2022-10-10T21:33:26.143530Z\",\"stopped\":null,\"duration_ms\":12.3,\"outcome\":\"failed\",\"slow\":false,"     \
+    "\"cause\":\"aaaa-records-unusable\",\"confidence\":\"certain\",\"root_cause\":\"split-tunnel-vpn\","              \
+    "\"root_cause_confidence\":\"certain\",\"summary\":\"curl got no address for intranet.corp.example. from "         \
+    "192.0.2.53.\",\"queries\":[{\"request_id\":205696,\"question_ids\":[52431],\"type\":\"AAAA\",\"outcome\":"        \
+    "\"failed\",\"cause\":\"aaaa-records-unusable\",\"dns_service_id\":1037,\"answers\":[],\"start\":"                 \
+    "\"2022-10-10T21:33:26.131230Z\",\"end\":null}],\"evidence\":[{\"time\":\"2022-10-10T21:33:26.131230Z\","          \
+    "\"process\":\"mDNSResponder\",\"message\":\"[Q52431] ShouldSuppressUnicastQuery: Query suppressed for "           \
+    "intranet.corp.example. AAAA (AAAA records are unusable)\",\"role\":\"decisive\",\"input\":0,\"line\":7}],"        \
+    "\"remedies\":[{\"title\":\"Give the VPN an IPv6 service\",\"commands\":[\"scutil\",\"d.add Addresses * "          \
+    "2001:db8::5\"],\"caveat\":\"All IPv6 goes through the VPN.\"}]}"
+
+#define REST_JSON                                                                                                      \
+    "\"inputs\":[{\"path\":\"x.log\",\"kind\":\"text\",\"style\":\"default\",\"time_basis\":\"zone\",\"entries\":12,"  \
+    "\"events\":10,\"damaged\":0,\"first\":\"2022-10-10T21:33:26.131230Z\",\"last\":\"2022-10-10T21:33:27.000000Z\"}]" \
+    ",%s\"summary\":{\"lookups\":1,\"failed\":1,\"slow\":0,\"resolved\":0,\"cancelled\":0,\"undecided\":0,"            \
+    "\"causes\":[{\"cause\":\"aaaa-records-unusable\",\"root_cause\":\"split-tunnel-vpn\",\"lookups\":1}],"            \
+    "\"quality\":[{\"code\":\"no-elections\",\"text\":\"No elections were seen.\"}]}"
+#define INCIDENTS_JSON                                                                                                 \
+    "\"incidents\":[{\"kind\":\"outage\",\"start\":\"2022-10-10T21:33:20.000000Z\",\"end\":"                           \
+    "\"2022-10-10T21:48:17.000000Z\",\"title\":\"Nothing worked.\",\"lookups\":41,\"evidence\":[]}]}\n"
+
+static void json_is_the_contract(void **state)
+{
+    (void)state;
+    sqlite3 *db = database(NULL);
+    char expected[4096];
+    char *text = written(ANALYZE, (struct report_options){.format = REPORT_JSON}, db, NULL);
+    snprintf(expected, sizeof expected,
+             "{\"schema\":\"dnswhy/1\",\n " REST_JSON ",\n \"lookups\":[\n " LOOKUP_JSON "],\n " INCIDENTS_JSON, "\n ");
+    assert_string_equal(text, expected);
+    free(text);
+    text = written(ANALYZE, (struct report_options){.format = REPORT_NDJSON}, db, NULL);
+    snprintf(expected, sizeof expected, LOOKUP_JSON "\n{\"schema\":\"dnswhy/1\"," REST_JSON "," INCIDENTS_JSON, "");
+    assert_string_equal(text, expected);
+    free(text);
+    sqlite3_close(db);
+}
+
+static void missing_is_null(void **state)
+{
+    (void)state;
+    sqlite3 *db = database("UPDATE lookups SET start = NULL, \"end\" = NULL, duration_ms = NULL, name = NULL,"
+                           " client_pid = NULL; UPDATE events SET time = NULL, line = NULL;");
+    char *text = written(BLOCK, (struct report_options){.format = REPORT_NDJSON}, db, NULL);
+    assert_non_null(strstr(text, "\"name\":null"));
+    assert_non_null(strstr(text, "\"pid\":null"));
+    assert_non_null(strstr(text, "\"start\":null,\"end\":null,\"stopped\":null,\"duration_ms\":null"));
+    assert_non_null(strstr(text, "\"input\":0,\"line\":null"));
+    free(text);
+    sqlite3_close(db);
+}
+
+static int widest(const char *text)
+{
+    int most = 0, now = 0;
+    for (; *text != '\0'; text++) {
+        now = *text == '\n' ? 0 : now + 1;
+        most = now > most ? now : most;
+    }
+    return most;
+}
+
+static void text_keeps_to_the_width(void **state)
+{
+    (void)state;
+    static const int widths[] = {40, 80, 200};
+    sqlite3 *db = database(NULL);
+    for (size_t i = 0; i < 3; i++) {
+        char *text = written(ANALYZE, (struct report_options){.width = widths[i]}, db, NULL);
+        assert_true(widest(text) <= widths[i]);
+        assert_null(strchr(text, '\x1b'));
+        assert_ptr_equal(strstr(text, "1 of 1 lookup failed"), text);
+        free(text);
+    }
+    char *text = written(ANALYZE, (struct report_options){.width = 80, .colour = true, .utc_offset = 7200}, db, NULL);
+    assert_non_null(strstr(text, "\x1b[1;31m"));
+    assert_non_null(strstr(text, "23:33:26.131"));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void nothing_failed(void **state)
+{
+    (void)state;
+    sqlite3 *db = database("UPDATE lookups SET outcome = 'resolved', cause = NULL; DELETE FROM incidents;");
+    char *text = written(ANALYZE, (struct report_options){0}, db, NULL);
+    assert_ptr_equal(strstr(text, "No lookup failed. 1 lookup, 1 resolved."), text);
+    assert_null(strstr(text, "intranet"));
+    free(text);
+    text = written(ANALYZE, (struct report_options){.all = true}, db, NULL);
+    assert_non_null(strstr(text, "intranet.corp.example."));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void hostile_text_is_shown_not_obeyed(void **state)
+{
+    (void)state;
+    sqlite3 *db = database(
+        "UPDATE lookups SET name = 'a' || char(27) || ']0;x' || char(7) || char(0x202e) || 'b' || x'ff' || '.',"
+        " client_process = '</script>' || char(155) || '\"', summary = 'line' || char(10) || char(13) || 'two';");
+    char *text = written(ANALYZE, (struct report_options){.width = 200}, db, NULL);
+    assert_null(strchr(text, '\x1b'));
+    assert_null(strchr(text, '\x07'));
+    assert_null(strchr(text, '\r'));
+    assert_null(strstr(text, "\xe2\x80\xae"));
+    assert_null(strchr(text, '\xff'));
+    assert_non_null(strstr(text, "a\\x1b]0;x\\x07\\u{202e}b\xef\xbf\xbd."));
+    free(text);
+    text = written(BLOCK, (struct report_options){.format = REPORT_JSON}, db, NULL);
+    assert_non_null(strstr(text, "\"a\\u001b]0;x\\u0007\xe2\x80\xae"
+                                 "b\xef\xbf\xbd.\""));
+    assert_non_null(strstr(text, "line\\n\\u000dtwo"));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void filters(void **state)
+{
+    (void)state;
+    sqlite3 *db = database("INSERT INTO lookups VALUES(2, 1, 'www.example.org.', NULL, NULL, 12, 'Mail',"
+                           " '2022-10-10T21:33:28Z', NULL, NULL, 6000, 'resolved', 1, 'timeout', 'certain', NULL, NULL,"
+                           " 'Slow.');");
+    char *text =
+        written(ANALYZE, (struct report_options){.format = REPORT_NDJSON, .name_glob = "*.EXAMPLE.org"}, db, NULL);
+    assert_ptr_equal(strstr(text, "{\"id\":2,"), text);
+    assert_null(strstr(text, "{\"id\":1,"));
+    assert_non_null(strstr(text, "\"lookups\":1,\"failed\":0,\"slow\":1,\"resolved\":1"));
+    free(text);
+    text = written(ANALYZE, (struct report_options){.format = REPORT_NDJSON, .process = "96315"}, db, NULL);
+    assert_null(strstr(text, "{\"id\":2,"));
+    free(text);
+    text = written(ANALYZE, (struct report_options){.format = REPORT_NDJSON, .sort = REPORT_SORT_NAME, .limit = 1}, db,
+                   NULL);
+    assert_null(strstr(text, "{\"id\":2,"));
+    free(text);
+    text = written(ANALYZE, (struct report_options){.process = "mail"}, db, NULL);
+    assert_ptr_equal(strstr(text, "No lookup failed. 1 lookup, 1 resolved, 1 slow."), text);
+    assert_non_null(strstr(text, "Slow."));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void redaction_is_whole_and_consistent(void **state)
+{
+    (void)state;
+    static const char *const secrets[] = {"intranet",    "corp.",    "curl", "192.0.2.53",
+                                          "2001:db8::5", "86c30567", "x.log"};
+    sqlite3 *db = database("UPDATE lookups SET summary = summary || ' Not fe80::1%en0, not 10.0.0.1:53, not"
+                           " host.corp.example (86c30567).';");
+    static const enum report_format formats[] = {REPORT_TEXT, REPORT_JSON, REPORT_NDJSON};
+    for (size_t f = 0; f < 3; f++) {
+        char *text = written(ANALYZE, (struct report_options){.format = formats[f], .redact = true}, db, NULL);
+        for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+            assert_null(strstr(text, secrets[i]));
+        assert_null(strstr(text, "10.0.0.1"));
+        assert_non_null(strstr(text, "process-1"));
+        assert_non_null(strstr(text, "name1.name2.example."));
+        free(text);
+    }
+    char *text = written(BLOCK, (struct report_options){.format = REPORT_JSON, .redact = true}, db, NULL);
+    assert_non_null(strstr(text, "Query suppressed for name1.name2.example. AAAA"));
+    assert_non_null(strstr(text, "process-1 got no address for name1.name2.example. from 198.18.0.1."));
+    assert_non_null(strstr(text, "Not fe80::0:1%en0, not 198.18.0.2:53, not name3.name2.example (hash-1)."));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void stamps(void **state)
+{
+    (void)state;
+    char out[DW_STAMP];
+    static const char *const texts[] = {"2022-10-10T21:33:26.131230Z", "1970-01-01T00:00:00.000000Z",
+                                        "2000-02-29T23:59:59.999999Z", "1969-12-31T23:59:59.500000Z",
+                                        "2100-03-01T00:00:00.000001Z"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct slice s = dw_stamp_utc(dw_stamp_parse(dw_slice_of(texts[i])), out);
+        assert_int_equal(s.len, 27);
+        assert_string_equal(out, texts[i]);
+    }
+    assert_true(dw_stamp_parse(SLICE("1970-01-01T00:00:01Z")) == 1000000000);
+    assert_true(dw_stamp_parse(SLICE("rubbish")) == DW_TIME_NONE);
+    assert_true(dw_stamp_parse(SLICE("2022-13-01T00:00:00Z")) == DW_TIME_NONE);
+    dw_stamp_span(897LL * 1000000000, out);
+    assert_string_equal(out, "14 min 57 s");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_is_the_contract),
+        cmocka_unit_test(missing_is_null),
+        cmocka_unit_test(text_keeps_to_the_width),
+        cmocka_unit_test(nothing_failed),
+        cmocka_unit_test(hostile_text_is_shown_not_obeyed),
+        cmocka_unit_test(filters),
+        cmocka_unit_test(redaction_is_whole_and_consistent),
+        cmocka_unit_test(stamps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
