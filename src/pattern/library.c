@@ -34,8 +34,8 @@ struct pattern {
     struct constant constants[8];
     size_t constant_count;
     const cJSON *map;
-    pcre2_code *code; /* NULL until first met */
-    bool bad;         /* it does not compile: never met again */
+    pcre2_code *code;     /* NULL until first met */
+    bool bad;             /* it does not compile: never met again */
     struct pattern *next; /* of its bucket, heavier ones first */
 };
 
@@ -107,8 +107,7 @@ static void link_pattern(struct pattern **list, struct pattern *p)
 static void read_constants(struct pattern_library *l, struct pattern *p)
 {
     const cJSON *item;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(p->json, "set"))
-    {
+    cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(p->json, "set")) {
         if (p->constant_count == sizeof p->constants / sizeof *p->constants)
             return;
         struct constant *c = &p->constants[p->constant_count++];
@@ -141,10 +140,10 @@ static enum dw_status add_pattern(struct pattern_library *l, const cJSON *json, 
     *p = (struct pattern){.json = json, .template = template->valuestring};
     p->process = dw_slice_of(cJSON_IsString(own) ? own->valuestring : process);
     p->ignored = cJSON_IsString(ignored) ? ignored->valuestring : NULL;
-    p->kind = number_of(l->kind_words, &l->kind_count, sizeof l->kind_words / sizeof *l->kind_words,
-                        kind->valuestring, strlen(kind->valuestring));
+    p->kind = number_of(l->kind_words, &l->kind_count, sizeof l->kind_words / sizeof *l->kind_words, kind->valuestring,
+                        strlen(kind->valuestring));
     p->map = cJSON_GetObjectItemCaseSensitive(json, "map");
-    static _Thread_local struct template_result r; /* large, and of this call only */
+    struct template_result r;
     enum dw_status status = dw_template_compile(p->template, l->files.types, &r, error);
     if (status != DW_OK)
         return status;
@@ -175,11 +174,10 @@ static enum dw_status add_all(struct pattern_library *l, struct dw_error *error)
         const struct library_file *f = &l->files.items[i];
         const cJSON *process = cJSON_GetObjectItemCaseSensitive(f->json, "process");
         const cJSON *item;
-        cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(f->json, "patterns"))
-        {
+        cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(f->json, "patterns")) {
             if (status == DW_OK)
-                status = add_pattern(l, item, cJSON_IsString(process) ? process->valuestring : "", f->user, f->name,
-                                     error);
+                status =
+                    add_pattern(l, item, cJSON_IsString(process) ? process->valuestring : "", f->user, f->name, error);
         }
     }
     return status;
@@ -234,7 +232,7 @@ static bool ready(struct pattern_library *l, struct pattern *p)
 {
     if (p->code != NULL || p->bad)
         return !p->bad;
-    static _Thread_local struct template_result r;
+    struct template_result r;
     int code = 0;
     PCRE2_SIZE at = 0;
     if (dw_template_compile(p->template, l->files.types, &r, NULL) == DW_OK)
@@ -272,8 +270,8 @@ static struct pattern *find(struct pattern_library *l, struct slice process, str
 
 static bool redaction(struct slice t)
 {
-    static const char *const leads[] = {"<private>", "<mask.hash", "<dn:", "<IPv4:", "<IPv6:", "<ipv4:", "<ipv6:",
-                                        "<ip:",      "<s:",        "<rd:", "\xC2\xAB"};
+    static const char *const leads[] = {
+        "<private>", "<mask.hash", "<dn:", "<IPv4:", "<IPv6:", "<ipv4:", "<ipv6:", "<ip:", "<s:", "<rd:", "\xC2\xAB"};
     for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
         if (dw_slice_starts(t, dw_slice_of(leads[i])))
             return true;
@@ -314,8 +312,7 @@ static struct slice mapped(const struct pattern *p, const struct pattern_library
 {
     const cJSON *words = cJSON_GetObjectItemCaseSensitive(p->map, l->field_words[field]);
     const cJSON *word;
-    cJSON_ArrayForEach(word, words)
-    {
+    cJSON_ArrayForEach (word, words) {
         if (dw_slice_equal(dw_slice_of(word->string), text) && cJSON_IsString(word))
             return dw_slice_of(word->valuestring);
     }
@@ -353,8 +350,8 @@ static struct event *make(struct pattern_library *l, const struct pattern *p, co
     copy_slice(&e->entry.boot, &at);
     copy_slice(&e->entry.message, &at);
     for (size_t i = 0; i < prefix->count; i++) {
-        struct slice t = dw_slice(e->entry.message.ptr + (prefix->ids[i].text.ptr - entry->message.ptr),
-                                  prefix->ids[i].text.len);
+        struct slice t =
+            dw_slice(e->entry.message.ptr + (prefix->ids[i].text.ptr - entry->message.ptr), prefix->ids[i].text.len);
         if (prefix->ids[i].field == FIELD_MULTICAST)
             t = SLICE("1");
         e->fields[e->field_count++] = (struct event_field){

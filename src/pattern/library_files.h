@@ -14,7 +14,7 @@ struct library_file {
 };
 
 struct library_files {
-    struct cJSON *types; /* types.json */
+    struct cJSON *types;        /* types.json */
     struct library_file *items; /* those with "patterns" */
     size_t count;
 };

@@ -29,9 +29,12 @@ static bool word(struct message_prefix *p, struct slice w)
     static const struct {
         struct slice lead;
         uint16_t field;
-    } leads[] = {{{"DupQ", 4}, FIELD_QUESTION_ID},   {{"subQ", 4}, FIELD_SUB_QUESTION_ID},
-                 {{"SubQ", 4}, FIELD_SUB_QUESTION_ID}, {{"Rec", 3}, FIELD_RECORD_ID},
-                 {{"PQ", 2}, FIELD_PROBE},           {{"R", 1}, FIELD_REQUEST_ID},
+    } leads[] = {{{"DupQ", 4}, FIELD_QUESTION_ID},
+                 {{"subQ", 4}, FIELD_SUB_QUESTION_ID},
+                 {{"SubQ", 4}, FIELD_SUB_QUESTION_ID},
+                 {{"Rec", 3}, FIELD_RECORD_ID},
+                 {{"PQ", 2}, FIELD_PROBE},
+                 {{"R", 1}, FIELD_REQUEST_ID},
                  {{"Q", 1}, FIELD_QUESTION_ID}};
     if (dw_slice_equal(w, SLICE("mDNS")) || dw_slice_equal(w, SLICE("mDNSQ"))) {
         add(p, FIELD_MULTICAST, SLICE("1"));

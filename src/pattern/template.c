@@ -14,6 +14,7 @@ struct writer {
     size_t run;   /* bytes of the literal run under way */
     char run_text[128];
     bool began;
+    bool after_mark; /* a field that a page's copy may have lost stands before this */
     struct dw_error *error;
 };
 
@@ -46,8 +47,11 @@ static bool literal(struct writer *w, char c)
     if (c == ' ') {
         end_run(w);
         w->began = true;
-        return puts_(w, "\\s+");
+        bool lost = w->after_mark;
+        w->after_mark = false;
+        return puts_(w, lost ? "(?:\\s+|(?<=\\s))" : "\\s+");
     }
+    w->after_mark = false;
     if (w->optional == 0) {
         w->out->literal_weight++;
         if (w->run + 1 < sizeof w->run_text)
@@ -126,6 +130,7 @@ static bool field(struct writer *w, struct slice name, struct slice type, struct
 static bool mark(struct writer *w, struct slice in)
 {
     end_run(w);
+    w->after_mark = true;
     if (w->out->literal_start[0] == '\0' || !w->out->starts_literal)
         w->began = true;
     if (dw_slice_equal(in, SLICE("*")))
@@ -187,7 +192,8 @@ enum dw_status dw_template_compile(const char *text, const cJSON *types, struct 
     w.error->text[0] = '\0';
     *out = (struct template_result){0};
     if (!puts_(&w, "\\A\\s*") || !compile(&w, dw_slice_of(text)) || w.optional != 0 || !puts_(&w, "\\s*\\z"))
-        return w.error->text[0] != '\0' ? DW_ERR_FORMAT
-                                        : dw_fail(error, DW_ERR_FORMAT, "the template '%.80s' is not well-formed", text);
+        return w.error->text[0] != '\0'
+                   ? DW_ERR_FORMAT
+                   : dw_fail(error, DW_ERR_FORMAT, "the template '%.80s' is not well-formed", text);
     return DW_OK;
 }

@@ -18,7 +18,7 @@ struct template_result {
     char expression[TEMPLATE_EXPRESSION]; /* anchored at both ends; a capture group a field, in their order */
     struct template_field fields[TEMPLATE_FIELDS];
     size_t field_count;
-    char literal[128]; /* the longest run of text that every message has; may be empty */
+    char literal[128];     /* the longest run of text that every message has; may be empty */
     size_t literal_weight; /* of all literal text */
     bool starts_literal;   /* the message begins with `literal_start` */
     char literal_start[5]; /* its first four bytes */
