@@ -1,0 +1,321 @@
+/* Judgement: what became of a query, and of the lookup that it belongs to. Pure functions of the facts. The tables
+ * stand in the order in which they hold. */
+#include "correlate/model.h"
+
+static bool has(const struct query *q, enum fact fact)
+{
+    return q->proof[fact] != NULL;
+}
+
+static int64_t time_of(const struct query *q, enum fact fact)
+{
+    return q->proof[fact] != NULL ? q->proof[fact]->entry.time_ns : DW_TIME_NONE;
+}
+
+static bool is_local(const struct query *q)
+{
+    return q->lookup->local || q->multicast;
+}
+
+static bool was_sent(const struct query *q)
+{
+    return has(q, FACT_SENT) || has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED) || has(q, FACT_ALL_TRIED);
+}
+
+static bool unanswered(const struct query *q)
+{
+    return was_sent(q) && !has(q, FACT_RESPONSE);
+}
+
+/* The daemon's timer also runs out on answered and on suppressed questions. */
+static bool timer_decides(const struct correlate *c, const struct query *q)
+{
+    return has(q, FACT_TIMED_OUT) && !has(q, FACT_RESPONSE) && !has(q, FACT_SUPPRESSED) &&
+           (was_sent(q) || !c->saw_sent);
+}
+
+static const char *suppression(const struct query *q)
+{
+    return q->suppressed;
+}
+
+static const char *server_error(const struct query *q)
+{
+    return q->server_error;
+}
+
+/* An end that was said: the first that holds. */
+struct said_rule {
+    enum fact fact;
+    const char *cause;                             /* or */
+    const char *(*cause_of)(const struct query *); /* where it depends */
+};
+
+static const struct said_rule said_rules[] = {
+    {FACT_BAD_NAME, "bad-name", NULL},         {FACT_LOCAL_DENIED, "local-network-denied", NULL},
+    {FACT_POLICY, "blocked-by-policy", NULL},  {FACT_DAEMON_GONE, "daemon-restarted", NULL},
+    {FACT_BOGUS, "dnssec-failed", NULL},       {FACT_SUPPRESSED, NULL, suppression},
+    {FACT_NO_SERVICE, "no-dns-service", NULL}, {FACT_NXDOMAIN, "nxdomain", NULL},
+    {FACT_NO_DATA, "no-data", NULL},
+};
+
+/* What stood in the way when no end was said and the client stopped or waited in vain: the first that holds. */
+static const struct said_rule pending_rules[] = {
+    {FACT_SERVER_ERROR, NULL, server_error},
+    {FACT_ENCRYPTION, "encrypted-dns-failed", NULL},
+    {FACT_UNREACHABLE, "server-unreachable", NULL},
+    {FACT_SERVICE_GONE, "configuration-changed", NULL},
+};
+
+static struct fate failed(const struct query *q, const char *cause, enum fact proof, bool said)
+{
+    return (struct fate){FATE_FAILED, cause, proof, time_of(q, proof), said};
+}
+
+/* A name below .local: the network's hosts answer, or nobody does. A unicast "no" decides nothing. */
+static struct fate local_fate(const struct query *q, int64_t now, bool ended)
+{
+    int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
+    if (has(q, FACT_TIMED_OUT))
+        return failed(q, "mdns-no-response", FACT_TIMED_OUT, true);
+    if (has(q, FACT_TOLD) && has(q, FACT_NO_DATA) && q->proof[FACT_NO_DATA]->kind == EVENT_REQUEST_RESULT)
+        return failed(q, "no-data", FACT_NO_DATA, true);
+    if (has(q, FACT_TOLD))
+        return failed(q, "mdns-no-response", FACT_TOLD, true);
+    bool waited = until != DW_TIME_NONE && q->start != DW_TIME_NONE && until - q->start >= DECISION_SPAN;
+    if (waited) {
+        struct fate fate = failed(q, "mdns-no-response", has(q, FACT_STOPPED) ? FACT_STOPPED : FACT_STARTED, false);
+        fate.at = q->start + DECISION_SPAN;
+        return fate;
+    }
+    if (has(q, FACT_STOPPED))
+        return (struct fate){until == DW_TIME_NONE ? FATE_UNDECIDED : FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
+    return (struct fate){ended ? FATE_UNDECIDED : FATE_OPEN, NULL, FACT_STARTED, DW_TIME_NONE, false};
+}
+
+/* Sent, never answered, and over: a timeout when it was waited for long enough. */
+static struct fate unanswered_fate(const struct query *q, int64_t until)
+{
+    enum fact proof = has(q, FACT_ALL_TRIED)      ? FACT_ALL_TRIED
+                      : has(q, FACT_PENALIZED)    ? FACT_PENALIZED
+                      : has(q, FACT_NOT_ANSWERED) ? FACT_NOT_ANSWERED
+                                                  : FACT_SENT;
+    bool waited = until != DW_TIME_NONE && q->sent != DW_TIME_NONE && until - q->sent >= DECISION_SPAN;
+    if (has(q, FACT_PENALIZED) || has(q, FACT_ALL_TRIED) || waited) {
+        struct fate fate = failed(q, "timeout", proof, proof != FACT_SENT);
+        fate.at = waited ? q->sent + DECISION_SPAN : until;
+        return fate;
+    }
+    if (until == DW_TIME_NONE || !has(q, FACT_STOPPED))
+        return (struct fate){FATE_UNDECIDED, NULL, FACT_SENT, until, false};
+    return (struct fate){FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
+}
+
+static struct fate ended_fate(const struct query *q, int64_t now)
+{
+    int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
+    for (size_t i = 0; i < sizeof pending_rules / sizeof pending_rules[0]; i++) {
+        const struct said_rule *rule = &pending_rules[i];
+        if (has(q, rule->fact))
+            return failed(q, rule->cause != NULL ? rule->cause : rule->cause_of(q), rule->fact, true);
+    }
+    if (unanswered(q))
+        return unanswered_fate(q, until);
+    if (has(q, FACT_HIDDEN_RESULT) || has(q, FACT_RESPONSE) || !has(q, FACT_STOPPED) || q->implicit ||
+        until == DW_TIME_NONE)
+        return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
+    return (struct fate){FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
+}
+
+struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t now, bool ended)
+{
+    if (has(q, FACT_ANSWERED))
+        return (struct fate){FATE_ANSWERED, NULL, FACT_ANSWERED, time_of(q, FACT_ANSWERED), true};
+    bool local = is_local(q);
+    for (size_t i = 0; i < sizeof said_rules / sizeof said_rules[0]; i++) {
+        const struct said_rule *rule = &said_rules[i];
+        if (local && (rule->fact == FACT_NXDOMAIN || rule->fact == FACT_NO_DATA || rule->fact == FACT_NO_SERVICE))
+            continue;
+        if (has(q, rule->fact))
+            return failed(q, rule->cause != NULL ? rule->cause : rule->cause_of(q), rule->fact, true);
+    }
+    if (local)
+        return local_fate(q, now, ended);
+    if (timer_decides(c, q))
+        return failed(q, "timeout", FACT_TIMED_OUT, was_sent(q));
+    if (has(q, FACT_TOLD) && has(q, FACT_SERVER_ERROR))
+        return failed(q, q->server_error, FACT_SERVER_ERROR, true);
+    if (has(q, FACT_TOLD) && has(q, FACT_UNREACHABLE))
+        return failed(q, "server-unreachable", FACT_UNREACHABLE, true);
+    if (has(q, FACT_NEGATIVE)) /* the code is not shown */
+        return failed(q, "no-data", FACT_NEGATIVE, false);
+    if (has(q, FACT_TOLD))
+        return failed(q, "unknown", FACT_TOLD, false);
+    if (has(q, FACT_STOPPED) || ended)
+        return ended_fate(q, now);
+    return (struct fate){FATE_OPEN, NULL, FACT_STARTED, DW_TIME_NONE, false};
+}
+
+/* Contract, "How it is judged": which failure stood in the way. Stages in the contract's order. `excuses`: outcomes
+ * of the other queries that leave it open whether this one mattered. */
+enum stage { STAGE_NAME, STAGE_SENT, STAGE_NEVER_SENT, STAGE_NO_DATA, STAGE_UNKNOWN, STAGE_COUNT };
+
+static const struct {
+    const char *cause;
+    enum stage stage;
+} precedence[] = {
+    {"nxdomain", STAGE_NAME}, /* (1) the name does not exist */
+    {"timeout", STAGE_SENT},  /* (2) asked, and no usable answer came */
+    {"server-unreachable", STAGE_SENT},
+    {"server-failure", STAGE_SENT},
+    {"server-refused", STAGE_SENT},
+    {"server-error", STAGE_SENT},
+    {"encrypted-dns-failed", STAGE_SENT},
+    {"dnssec-failed", STAGE_SENT},
+    {"mdns-no-response", STAGE_SENT},
+    {"daemon-restarted", STAGE_SENT},
+    {"configuration-changed", STAGE_SENT},
+    {"aaaa-records-unusable", STAGE_NEVER_SENT}, /* (3) never asked */
+    {"a-records-unusable", STAGE_NEVER_SENT},
+    {"no-dns-service", STAGE_NEVER_SENT},
+    {"blocked-by-policy", STAGE_NEVER_SENT},
+    {"interface-cellular", STAGE_NEVER_SENT},
+    {"interface-expensive", STAGE_NEVER_SENT},
+    {"interface-constrained", STAGE_NEVER_SENT},
+    {"local-network-denied", STAGE_NEVER_SENT},
+    {"bad-name", STAGE_NEVER_SENT},
+    {"no-data", STAGE_NO_DATA}, /* (4) the name has no such records */
+    {"unknown", STAGE_UNKNOWN},
+};
+
+static enum stage stage_of(const char *cause)
+{
+    for (size_t i = 0; i < sizeof precedence / sizeof precedence[0]; i++)
+        if (strcmp(precedence[i].cause, cause) == 0)
+            return precedence[i].stage;
+    return STAGE_UNKNOWN;
+}
+
+struct tally { /* of the fates of a lookup's queries that count */
+    size_t counted, open, cancelled, undecided;
+    const struct query *answered, *best[STAGE_COUNT];
+    struct fate answer, fates[STAGE_COUNT];
+    int64_t first_sent, last_end;
+    bool all_ended, weak;
+};
+
+/* HTTPS alone does not resolve a lookup that asked for addresses. */
+static bool counts(const struct lookup *l, const struct query *q)
+{
+    if (q->address)
+        return true;
+    for (const struct query *other = l->queries; other != NULL; other = other->next)
+        if (other->address)
+            return false;
+    return true;
+}
+
+static void tally_one(struct tally *t, const struct query *q, const struct fate *fate)
+{
+    t->counted++;
+    if (q->sent != DW_TIME_NONE && (t->first_sent == DW_TIME_NONE || q->sent < t->first_sent))
+        t->first_sent = q->sent;
+    if (fate->at != DW_TIME_NONE && (t->last_end == DW_TIME_NONE || fate->at > t->last_end))
+        t->last_end = fate->at;
+    if (q->proof[FACT_STOPPED] == NULL && q->proof[FACT_TOLD] == NULL && fate->state != FATE_ANSWERED)
+        t->all_ended = false;
+    switch (fate->state) {
+    case FATE_OPEN:
+        t->open++;
+        break;
+    case FATE_CANCELLED:
+        t->cancelled++;
+        break;
+    case FATE_UNDECIDED:
+        t->undecided++;
+        break;
+    case FATE_ANSWERED:
+        if (t->answered == NULL || fate->at < t->answer.at) {
+            t->answered = q;
+            t->answer = *fate;
+        }
+        break;
+    case FATE_FAILED: {
+        enum stage stage = stage_of(fate->cause);
+        t->weak = t->weak || fate->proof == FACT_NEGATIVE;
+        if (t->best[stage] == NULL || (!t->fates[stage].said && fate->said)) {
+            t->best[stage] = q;
+            t->fates[stage] = *fate;
+        }
+        break;
+    }
+    }
+}
+
+static struct tally tally_of(const struct correlate *c, const struct lookup *l, bool ended)
+{
+    struct tally t = {.first_sent = DW_TIME_NONE, .last_end = DW_TIME_NONE, .all_ended = true};
+    for (const struct query *q = l->queries; q != NULL; q = q->next) {
+        if (!counts(l, q))
+            continue;
+        struct fate fate = dw_fate_of(c, q, c->now, ended);
+        tally_one(&t, q, &fate);
+    }
+    return t;
+}
+
+static const char *cause_of_delay(const struct query *q)
+{
+    if (q->proof[FACT_SERVER_ERROR] != NULL)
+        return q->server_error;
+    if (q->proof[FACT_UNREACHABLE] != NULL)
+        return "server-unreachable";
+    return q->proof[FACT_SENT] != NULL || q->proof[FACT_NOT_ANSWERED] != NULL ? "timeout" : "unknown";
+}
+
+static struct verdict resolved(const struct correlate *c, const struct lookup *l, const struct tally *t)
+{
+    struct verdict v = {.decided = true,
+                        .outcome = OUTCOME_RESOLVED,
+                        .query = t->answered,
+                        .proof = FACT_ANSWERED,
+                        .said = true,
+                        .ended = true,
+                        .end = t->answer.at};
+    if (v.end != DW_TIME_NONE && l->start != DW_TIME_NONE && v.end - l->start > c->options.slow_ns) {
+        v.slow = true;
+        v.cause = cause_of_delay(t->answered);
+    }
+    return v;
+}
+
+struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool capture_ended)
+{
+    struct tally t = tally_of(c, l, capture_ended);
+    if (t.answered != NULL)
+        return resolved(c, l, &t);
+    if (t.open > 0) { /* five seconds since the first send, and nothing usable back */
+        if (t.first_sent == DW_TIME_NONE || c->now == DW_TIME_NONE || c->now - t.first_sent < DECISION_SPAN)
+            return (struct verdict){.decided = false, .end = DW_TIME_NONE};
+        t = tally_of(c, l, true);
+        t.undecided = t.cancelled = 0; /* they never got so far; the one that waited in vain decides */
+    }
+    struct verdict v = {.decided = true, .end = t.last_end, .ended = t.all_ended, .outcome = OUTCOME_FAILED};
+    for (size_t stage = 0; stage < STAGE_COUNT; stage++) {
+        if (t.best[stage] == NULL)
+            continue;
+        if (stage >= STAGE_NEVER_SENT && t.cancelled + t.undecided > 0)
+            break; /* the other query might have had the answer */
+        v.query = t.best[stage];
+        v.cause = t.fates[stage].cause;
+        v.proof = t.fates[stage].proof;
+        v.said = t.fates[stage].said;
+        v.weak = t.weak && stage == STAGE_NEVER_SENT;
+        return v;
+    }
+    if (t.undecided == 0 && t.cancelled > 0)
+        v.outcome = OUTCOME_CANCELLED;
+    else
+        v.outcome = OUTCOME_UNDECIDED;
+    return v;
+}

@@ -1,0 +1,341 @@
+/* Lookups: queries gathered by what the client wanted, judged after every event, given when the verdict changes. */
+#include "correlate/model.h"
+
+#include <stdlib.h>
+
+struct query *dw_query_find(struct correlate *c, uint64_t id)
+{
+    struct query *q = NULL;
+    HASH_FIND(hh, c->queries, &id, sizeof id, q);
+    return q;
+}
+
+static bool is_token(struct slice text)
+{
+    return text.len > 0 && text.ptr[0] == '<';
+}
+
+void dw_client_name(const struct event *e, struct client *client)
+{
+    const struct event_field *name = dw_event_field(e, FIELD_NAME);
+    const struct event_field *hash = dw_event_field(e, FIELD_NAME_HASH);
+    client->name = client->name_hash = client->name_redacted = SLICE_NONE;
+    if (name != NULL && name->form == FIELD_REDACTED)
+        client->name_redacted = name->text;
+    else if (name != NULL)
+        client->name = name->text;
+    if (hash == NULL)
+        return;
+    if (hash->form == FIELD_REDACTED || is_token(hash->text)) { /* a keyed token is no hash of the name */
+        if (client->name.len == 0 && client->name_redacted.len == 0)
+            client->name_redacted = hash->text;
+    } else {
+        client->name_hash = hash->text;
+    }
+}
+
+static struct slice without_dot(struct slice name)
+{
+    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
+}
+
+/* A stand-in that is the same for every name says nothing about which name it is. */
+static bool tells_names_apart(struct slice redacted)
+{
+    return redacted.len > 0 && !dw_slice_equal(redacted, SLICE("<private>")) &&
+           dw_slice_find(redacted, SLICE("(null)")) == redacted.len &&
+           dw_slice_find(redacted, SLICE("REDACTED")) == redacted.len;
+}
+
+/* 1: the same, 0: another, -1: can't be told. */
+static int same_name(const struct lookup *l, const struct client *client)
+{
+    if (l->name.len > 0 && client->name.len > 0)
+        return dw_slice_equal_nocase(without_dot(l->name), without_dot(client->name));
+    if (l->name_hash.len > 0 && client->name_hash.len > 0)
+        return dw_slice_equal(l->name_hash, client->name_hash);
+    if (tells_names_apart(l->name_redacted) && tells_names_apart(client->name_redacted))
+        return dw_slice_equal(l->name_redacted, client->name_redacted);
+    return -1;
+}
+
+static bool has_final(const struct correlate *c, const struct lookup *l, const char *type, bool hidden)
+{
+    for (const struct query *q = l->queries; q != NULL; q = q->next)
+        if (strcmp(q->type, type) == 0 && (hidden || dw_fate_of(c, q, c->now, false).state != FATE_OPEN))
+            return true;
+    return false;
+}
+
+static bool fits(const struct correlate *c, const struct lookup *l, const struct client *client, const char *type,
+                 int64_t time)
+{
+    if (l->life != c->life || l->client_pid != client->pid || !dw_slice_equal(l->client_process, client->process) ||
+        l->query_count >= MAX_LOOKUP_QUERIES)
+        return false;
+    if (time != DW_TIME_NONE && l->last_start != DW_TIME_NONE &&
+        (time - l->last_start > GATHER_SPAN || l->last_start - time > GATHER_SPAN))
+        return false;
+    int same = same_name(l, client);
+    if (same == 0 || (same < 0 && l->connection != client->connection))
+        return false;
+    return !has_final(c, l, type, same < 0);
+}
+
+static bool is_local_name(struct slice name)
+{
+    name = without_dot(name);
+    return name.len >= 6 && dw_slice_equal_nocase(dw_slice_from(name, name.len - 6), SLICE(".local"));
+}
+
+static struct slice dotted(struct arena *arena, struct slice name)
+{
+    if (name.len == 0 || name.ptr[name.len - 1] == '.')
+        return dw_arena_copy(arena, name);
+    char *text = dw_arena_alloc(arena, name.len + 2);
+    if (text == NULL)
+        return SLICE_NONE;
+    memcpy(text, name.ptr, name.len);
+    text[name.len] = '.';
+    return dw_slice(text, name.len + 1);
+}
+
+static void set_name(struct lookup *l, const struct client *client)
+{
+    if (l->name.len == 0 && client->name.len > 0) {
+        l->name = dotted(&l->arena, client->name);
+        l->local = is_local_name(l->name);
+    }
+    if (l->name_hash.len == 0 && client->name_hash.len > 0)
+        l->name_hash = dw_arena_copy(&l->arena, client->name_hash);
+    if (l->name_redacted.len == 0 && client->name_redacted.len > 0)
+        l->name_redacted = dw_arena_copy(&l->arena, client->name_redacted);
+}
+
+void dw_lookup_learn_name(struct lookup *l, const struct event *e)
+{
+    struct client client;
+    for (const struct query *q = l->queries; q != NULL; q = q->next)
+        if (q->question_count > 1) /* after a restart the question may bear another name */
+            return;
+    if (e->kind == EVENT_CNAME_FOLLOWED || e->kind == EVENT_SERVER_CHANGED || l->name.len > 0)
+        return;
+    dw_client_name(e, &client);
+    set_name(l, &client);
+}
+
+static void query_release(struct correlate *c, struct query *q)
+{
+    HASH_DELETE(hh, c->queries, q);
+    for (size_t i = 0; i < FACT_COUNT; i++)
+        dw_event_release(q->proof[i]);
+    for (size_t i = 0; i < q->answer_count; i++)
+        dw_event_release(q->answers[i]);
+}
+
+static void lookup_free(struct correlate *c, struct lookup *l)
+{
+    for (struct query *q = l->queries; q != NULL; q = q->next)
+        query_release(c, q);
+    for (size_t i = 0; i < l->event_count; i++)
+        dw_event_release(l->events[i]);
+    dw_event_release(l->change_event);
+    *(l->prev != NULL ? &l->prev->next : &c->first) = l->next;
+    *(l->next != NULL ? &l->next->prev : &c->last) = l->prev;
+    c->open_lookups--;
+    struct arena arena = l->arena; /* it holds the lookup itself */
+    dw_arena_free(&arena);
+}
+
+static struct lookup *lookup_new(struct correlate *c, const struct client *client, struct event *e)
+{
+    struct arena arena = {0};
+    struct lookup *l = dw_arena_alloc(&arena, sizeof *l);
+    if (l == NULL)
+        return NULL;
+    l->arena = arena;
+    l->id = ++c->next_lookup;
+    l->life = c->life;
+    l->client_pid = client->pid;
+    l->client_process = dw_arena_copy(&l->arena, client->process);
+    l->connection = client->connection;
+    l->flags = client->flags;
+    l->start = e->entry.time_ns;
+    l->stopped = l->network_change = DW_TIME_NONE;
+    l->tail = &l->queries;
+    set_name(l, client);
+    l->prev = c->last;
+    *(c->last != NULL ? &c->last->next : &c->first) = l;
+    c->last = l;
+    c->open_lookups++;
+    return l;
+}
+
+static struct query *query_new(struct correlate *c, struct lookup *l, struct request *request, const char *type)
+{
+    struct query *q = dw_arena_alloc(&l->arena, sizeof *q);
+    if (q == NULL)
+        return NULL;
+    q->id = ++c->next_query;
+    q->lookup = l;
+    q->request = request->key;
+    q->request_id = request->request_id;
+    memcpy(q->type, type, sizeof q->type);
+    q->address = strcmp(type, "A") == 0 || strcmp(type, "AAAA") == 0;
+    q->implicit = true;
+    q->stopped = q->sent = q->last_sent = DW_TIME_NONE;
+    q->service_id = -1;
+    HASH_ADD(hh, c->queries, id, sizeof q->id, q);
+    *l->tail = q;
+    l->tail = &q->next;
+    l->query_count++;
+    request->lookup_id = l->id;
+    if (request->query_count < sizeof request->queries / sizeof request->queries[0])
+        request->queries[request->query_count++] = q->id;
+    return q;
+}
+
+/* Another query of the same request belongs to the same lookup, whenever it is first seen. */
+static struct lookup *lookup_of_request(struct correlate *c, const struct request *request)
+{
+    struct query *q = request->query_count > 0 ? dw_query_find(c, request->queries[0]) : NULL;
+    return q != NULL && q->lookup->query_count < MAX_LOOKUP_QUERIES ? q->lookup : NULL;
+}
+
+struct query *dw_lookup_add_query(struct correlate *c, const struct client *client, struct request *request,
+                                  struct slice type, struct event *e)
+{
+    char name[12] = {0};
+    int64_t time = e->entry.time_ns;
+    struct lookup *l = lookup_of_request(c, request);
+    dw_type_name(type, name);
+    size_t looked = 0;
+    for (struct lookup *known = c->last; l == NULL && known != NULL && looked < 256; known = known->prev, looked++)
+        if (fits(c, known, client, name, time))
+            l = known;
+    if (l == NULL)
+        l = lookup_new(c, client, e);
+    if (l == NULL)
+        return NULL;
+    struct query *q = query_new(c, l, request, name);
+    if (q == NULL)
+        return NULL;
+    q->start = time;
+    l->last_start = time;
+    l->touched = c->event_number;
+    l->dirty = true;
+    dw_lookup_note(l, e);
+    return q;
+}
+
+void dw_lookup_note(struct lookup *l, struct event *e)
+{
+    for (size_t i = l->event_count; i > 0; i--)
+        if (l->events[i - 1] == e)
+            return;
+    if (l->event_count < MAX_LOOKUP_EVENTS)
+        l->events[l->event_count++] = dw_event_keep(e);
+}
+
+/* Only one address family was asked for so far, and its end is one that the other family's answer would make good:
+ * the other query may follow at once. Then the lookup is not told before that can no longer be. */
+static bool settles(const struct correlate *c, const struct lookup *l)
+{
+    if (c->finishing || l->verdict.outcome != OUTCOME_FAILED || l->query_count != 1 || !l->queries->address)
+        return false;
+    const struct query *q = l->queries;
+    if (q->proof[FACT_STOPPED] != NULL || q->proof[FACT_NXDOMAIN] != NULL)
+        return false;
+    return c->now == DW_TIME_NONE || l->last_start == DW_TIME_NONE || c->now - l->last_start <= GATHER_SPAN;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_error *error)
+{
+    struct verdict v = dw_judge(c, l, c->finishing);
+    const struct verdict old = l->verdict;
+    bool frozen = l->emitted && old.decided && old.outcome == OUTCOME_RESOLVED;
+    if (!frozen) {
+        bool changed = old.decided != v.decided || old.outcome != v.outcome || !same_text(old.cause, v.cause) ||
+                       old.said != v.said || old.ended != v.ended;
+        l->dirty = l->dirty || changed;
+        l->verdict = v;
+    }
+    if (!l->verdict.decided || !l->dirty || settles(c, l))
+        return DW_OK;
+    l->root = dw_root_of(c, l, &l->verdict);
+    bool first = !l->emitted;
+    l->emitted = true;
+    l->dirty = false;
+    enum dw_status status = dw_lookup_give(c, l, false, error);
+    return status == DW_OK && first ? dw_incidents_lookup(c, l, error) : status;
+}
+
+static bool all_stopped(const struct lookup *l)
+{
+    for (const struct query *q = l->queries; q != NULL; q = q->next)
+        if (q->proof[FACT_STOPPED] == NULL)
+            return false;
+    return true;
+}
+
+/* Nothing will amend it any more. */
+static bool is_over(const struct correlate *c, const struct lookup *l)
+{
+    if (l->life != c->life)
+        return true;
+    if (c->now == DW_TIME_NONE || l->last_start == DW_TIME_NONE)
+        return false;
+    if (!l->verdict.decided)
+        return false;
+    int64_t since = l->verdict.end == DW_TIME_NONE ? l->last_start : l->verdict.end;
+    return c->now - l->last_start > GATHER_SPAN && (all_stopped(l) || c->now - since > AMENDABLE_SPAN);
+}
+
+static enum dw_status conclude(struct correlate *c, struct lookup *l, bool ended, struct dw_error *error)
+{
+    bool finishing = c->finishing;
+    c->finishing = ended;
+    l->dirty = true;
+    enum dw_status status = dw_lookup_judge(c, l, error);
+    if (status == DW_OK && !l->verdict.decided) {
+        l->verdict = dw_judge(c, l, true);
+        l->root = dw_root_of(c, l, &l->verdict);
+    }
+    if (status == DW_OK)
+        status = dw_lookup_give(c, l, true, error);
+    c->finishing = finishing;
+    lookup_free(c, l);
+    return status;
+}
+
+enum dw_status dw_lookups_advance(struct correlate *c, struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
+    for (struct lookup *l = c->first, *next; l != NULL && status == DW_OK; l = next) {
+        next = l->next;
+        if (!l->verdict.decided || l->dirty)
+            status = dw_lookup_judge(c, l, error);
+        if (status == DW_OK && (is_over(c, l) || (l == c->first && c->open_lookups > MAX_OPEN_LOOKUPS)))
+            status = conclude(c, l, l->life != c->life || !l->verdict.decided, error);
+    }
+    return status;
+}
+
+enum dw_status dw_lookups_finish(struct correlate *c, struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
+    while (c->first != NULL && status == DW_OK)
+        status = conclude(c, c->first, true, error);
+    return status;
+}
+
+void dw_lookups_free(struct correlate *c)
+{
+    while (c->first != NULL)
+        lookup_free(c, c->first);
+}

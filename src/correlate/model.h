@@ -1,0 +1,320 @@
+/* The inner model of correlation: what is known of requests, questions, queries and lookups while they last. Shared by
+ * the files of this folder only. Everything that an event proves is kept as a fact: the event itself is the proof.
+ * Queries are named by number, so that tables may hold numbers of queries that are gone. */
+#ifndef DW_CORRELATE_MODEL_H
+#define DW_CORRELATE_MODEL_H
+
+#include "base/arena.h"
+#include "correlate/correlate.h"
+
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+
+struct network; /* correlate/network.h */
+
+enum {
+    MAX_OPEN_LOOKUPS = 2048,      /* the oldest is given up when more are open */
+    MAX_REQUESTS = 16384,         /* least recently used ones are forgotten */
+    MAX_QUESTIONS = 16384,        /* as well */
+    MAX_QUERIES_OF_QUESTION = 16, /* duplicates of one question that are followed */
+    MAX_LOOKUP_EVENTS = 48,       /* evidence beside the proofs */
+    MAX_QUERY_QUESTIONS = 12,
+    MAX_QUERY_ANSWERS = 8,
+    MAX_LOOKUP_QUERIES = 16
+};
+
+#define SECOND          INT64_C(1000000000)
+#define GATHER_SPAN     (1 * SECOND)   /* contract section 3: each started at most a second after the one before */
+#define DECISION_SPAN   (5 * SECOND)   /* sent, and nothing usable back */
+#define AMENDABLE_SPAN  (120 * SECOND) /* how long a decided lookup waits for late answers and its STOP */
+#define REOPENABLE_SPAN (1 * SECOND)   /* a restart (search domain, CNAME) this soon undoes a negative answer */
+
+/* What events prove of a query. */
+enum fact {
+    FACT_STARTED,       /* request-start */
+    FACT_ASSIGNED,      /* its question has a DNS service */
+    FACT_NO_SERVICE,    /* its question has none */
+    FACT_DUPLICATE,     /* it shares another question's answers */
+    FACT_SENT,          /* the first packet */
+    FACT_SENT_AGAIN,    /* the last one */
+    FACT_RESPONSE,      /* any response came */
+    FACT_ANSWERED,      /* an answer of the type asked for */
+    FACT_NXDOMAIN,      /**/
+    FACT_NO_DATA,       /* the code is known: NoError */
+    FACT_NEGATIVE,      /* told "no"; the code is unknown */
+    FACT_SERVER_ERROR,  /* query.server_error says which */
+    FACT_SUPPRESSED,    /* query.suppressed says why */
+    FACT_TIMED_OUT,     /* the daemon's timer ran out */
+    FACT_NOT_ANSWERED,  /* a line says that a server did not answer */
+    FACT_PENALIZED,     /* its server was penalised while it waited */
+    FACT_ALL_TRIED,     /* no server is left */
+    FACT_UNREACHABLE,   /* could not be sent, or the server is unusable */
+    FACT_ENCRYPTION,    /* required encryption lacking, encrypted connection failed */
+    FACT_BOGUS,         /* DNSSEC */
+    FACT_LOCAL_DENIED,  /* local network privacy */
+    FACT_POLICY,        /* PolicyDenied */
+    FACT_BAD_NAME,      /**/
+    FACT_DAEMON_GONE,   /* mDNSResponder went away */
+    FACT_SERVICE_GONE,  /* its DNS service was removed or is defunct */
+    FACT_HIDDEN_RESULT, /* a result whose redaction hides whether it is an answer */
+    FACT_TOLD,          /* the client was told the end: a result or an error */
+    FACT_STOPPED,       /* the client's STOP */
+    FACT_COUNT
+};
+
+struct lookup;
+
+struct query { /* in its lookup's arena */
+    uint64_t id;
+    struct lookup *lookup;
+    struct query *next;
+    uint64_t request; /* key of its request */
+    uint32_t request_id;
+    char type[12]; /* IANA name; "" unknown */
+    bool address;  /* A or AAAA */
+    bool implicit; /* its START was not seen */
+    bool multicast;
+    bool stopped_at_end; /* closed by the end of the capture, not by a STOP */
+    int64_t start, stopped, sent, last_sent;
+    uint32_t sent_count;
+    struct event *proof[FACT_COUNT];
+    const char *suppressed;   /* cause code */
+    const char *server_error; /* cause code */
+    int64_t service_id;       /* -1 unknown */
+    struct slice server;      /* of an event that is kept */
+    struct slice name;        /* current name as questions print it; may be empty */
+    uint32_t question_ids[MAX_QUERY_QUESTIONS];
+    size_t question_count;
+    struct event *answers[MAX_QUERY_ANSWERS];
+    size_t answer_count;
+    UT_hash_handle hh;
+};
+
+struct fate { /* of a query */
+    enum { FATE_OPEN, FATE_ANSWERED, FATE_FAILED, FATE_CANCELLED, FATE_UNDECIDED } state;
+    const char *cause; /* code; NULL but when failed */
+    enum fact proof;
+    int64_t at;
+    bool said; /* a message says so */
+};
+
+struct verdict { /* on a lookup */
+    bool decided;
+    enum outcome outcome;
+    const char *cause;
+    const struct query *query; /* the one that decided; may be NULL */
+    enum fact proof;
+    bool said, ended; /* a message says so; the end was seen */
+    bool weak;        /* a code that the log does not show left two causes open */
+    bool slow;
+    int64_t end;
+};
+
+struct root {         /* what stood upstream */
+    const char *code; /* NULL: nothing shown */
+    enum confidence confidence;
+};
+
+struct lookup {
+    struct lookup *prev, *next; /* open lookups, oldest first */
+    struct arena arena;         /* itself, its queries, its texts */
+    uint64_t id;
+    uint32_t life;
+    uint32_t client_pid;
+    uint64_t connection; /* where the name is hidden; 0: unknown */
+    struct slice client_process, name, name_hash, name_redacted;
+    int64_t flags; /* of the START; -1 */
+    int64_t start, last_start, stopped;
+    bool local; /* below local. */
+    struct query *queries, **tail;
+    size_t query_count;
+    struct event *events[MAX_LOOKUP_EVENTS];
+    size_t event_count;
+    struct verdict verdict;
+    struct root root;
+    bool emitted, dirty; /* given at least once; changed since */
+    bool in_lost_span;
+    int64_t network_change; /* time of a change in its middle, or DW_TIME_NONE */
+    struct event *change_event;
+    uint64_t touched; /* event number of the last event */
+};
+
+struct request { /* one operation; freed by LRU or at the end of its life */
+    uint64_t key;
+    uint64_t id; /* of the result */
+    uint32_t request_id;
+    uint64_t socket;           /* 0: none */
+    struct event *start_event; /* NULL: not seen */
+    struct slice api;
+    uint32_t client_pid;
+    struct slice client_process; /* of start_event, or of stop_event */
+    struct event *stop_event;
+    int64_t start, stop;
+    uint64_t lookup_id;
+    uint64_t queries[4]; /* numbers */
+    size_t query_count;
+    bool connection;
+    UT_hash_handle hh;
+};
+
+struct question { /* a 16-bit id, as long as it means the same */
+    uint64_t key; /* life and id */
+    uint64_t queries[MAX_QUERIES_OF_QUESTION];
+    size_t query_count;
+    bool daemons_own;
+    UT_hash_handle hh;
+};
+
+struct causes;
+struct services;
+struct incidents;
+
+struct correlate {
+    struct correlate_options options;
+    struct correlate_sink sink;
+    struct causes *causes;
+    struct services *services;
+    struct incidents *incidents;
+    struct network *network;
+    /* the daemon's life */
+    uint32_t life, life_pid, life_boot;
+    uint32_t highest_request;
+    bool any_event;
+    struct request *requests;   /* by key; in order of use */
+    struct question *questions; /* by key; in order of use */
+    struct query *queries;      /* by number */
+    struct lookup *first, *last;
+    size_t open_lookups;
+    uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service;
+    uint64_t event_number;
+    int64_t now; /* DW_TIME_NONE: no times */
+    int64_t first_time, last_scan;
+    /* what the capture holds */
+    bool saw_sent, saw_configd, saw_election, saw_info, saw_debug, saw_redacted_name, saw_plain_name, info_off,
+        debug_off;
+    uint64_t redacted_names;
+    uint64_t lost;
+    int64_t lost_from, lost_until;
+    uint64_t implicit_requests; /* requests whose START came before the capture */
+    bool finishing;
+};
+
+/* requests.c */
+struct request *dw_request_find(struct correlate *c, uint64_t key);
+struct request *dw_request_new(struct correlate *c, uint64_t key, uint32_t request_id);
+uint64_t dw_request_key(const struct correlate *c, uint32_t request_id);
+uint64_t dw_request_key_socket(const struct correlate *c, uint64_t socket);
+uint64_t dw_request_key_synthetic(struct correlate *c);
+enum dw_status dw_request_started(struct correlate *c, struct event *e, struct dw_error *error);
+enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct dw_error *error);
+enum dw_status dw_request_give(struct correlate *c, const struct request *r, struct dw_error *error);
+void dw_requests_end_life(struct correlate *c);
+
+/* questions.c */
+struct question *dw_question_find(struct correlate *c, int64_t question_id);
+/* From now on this id means this query (alone, or beside those that it has when `shared`). */
+enum dw_status dw_question_attach(struct correlate *c, int64_t question_id, struct query *query, bool shared);
+enum dw_status dw_question_own(struct correlate *c, int64_t question_id); /* the daemon's own */
+void dw_questions_clear(struct correlate *c);
+/* Which queries does this event speak of? */
+struct targets {
+    struct query *queries[MAX_QUERIES_OF_QUESTION + 4];
+    size_t count;
+};
+void dw_route(struct correlate *c, const struct event *e, struct targets *route);
+
+/* facts.c: events that tell of queries */
+enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);
+bool dw_facts_takes(uint16_t kind);
+void dw_query_prove(struct query *query, enum fact fact, struct event *e);
+void dw_query_disprove(struct query *query, enum fact fact);
+const char *dw_type_name(struct slice type, char out[12]); /* IANA name of what a log prints */
+
+/* lookups.c */
+struct client {
+    uint32_t pid;
+    struct slice process;
+    uint64_t connection;
+    struct slice name, name_hash, name_redacted;
+    int64_t flags;
+};
+/* The query's place: an open lookup that fits, or a new one. */
+struct query *dw_lookup_add_query(struct correlate *c, const struct client *client, struct request *request,
+                                  struct slice type, struct event *e);
+struct query *dw_query_find(struct correlate *c, uint64_t id);
+void dw_lookup_note(struct lookup *l, struct event *e); /* keeps it as evidence */
+void dw_lookup_learn_name(struct lookup *l, const struct event *e);
+void dw_client_name(const struct event *e, struct client *client);
+/* Judges it anew and gives it when its verdict changed. */
+enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_error *error);
+/* Time goes on: five seconds, amendments that end. */
+enum dw_status dw_lookups_advance(struct correlate *c, struct dw_error *error);
+enum dw_status dw_lookups_finish(struct correlate *c, struct dw_error *error); /* judges and frees all */
+void dw_lookups_free(struct correlate *c);
+
+/* decide.c: pure functions of what is known */
+struct fate dw_fate_of(const struct correlate *c, const struct query *query, int64_t now, bool ended);
+struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool capture_ended);
+
+/* give.c: a verdict as a result */
+enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final, struct dw_error *error);
+
+/* evidence.c: NULL when there is no memory */
+struct evidence *dw_evidence_of(const struct correlate *c, const struct lookup *l, struct arena *arena, size_t *count);
+
+/* causes.c: texts as data */
+struct fill { /* what placeholders stand for; empty: unknown */
+    const char *key;
+    struct slice value;
+};
+enum dw_status dw_causes_open(struct causes **out, const char *text, size_t length, struct dw_error *error);
+void dw_causes_close(struct causes *causes);
+struct slice dw_causes_summary(const struct causes *causes, enum outcome outcome, const char *cause, const char *root,
+                               const struct fill *fill, size_t fill_count, struct arena *arena);
+struct remedy *dw_causes_remedies(const struct causes *causes, const char *cause, const char *root,
+                                  const struct fill *fill, size_t fill_count, struct arena *arena, size_t *count);
+/* A text of the sections "incidents" or "quality". */
+struct slice dw_causes_text(const struct causes *causes, const char *section, const char *code, const struct fill *fill,
+                            size_t fill_count, struct arena *arena);
+
+/* roots.c: what the network's state says; holds the tracker */
+enum dw_status dw_roots_open(struct correlate *c, struct dw_error *error);
+void dw_roots_close(struct correlate *c);
+enum dw_status dw_roots_event(struct correlate *c, struct event *e, struct dw_error *error);
+enum dw_status dw_roots_finish(struct correlate *c, struct dw_error *error);
+struct root dw_root_of(const struct correlate *c, const struct lookup *l, const struct verdict *v);
+/* The events that show the network's state; owned by the tracker, valid until the next event. */
+struct event *const *dw_root_events(const struct correlate *c, const struct lookup *l, size_t *count);
+/* Placeholders that the network's state fills in; returns how many. */
+size_t dw_root_fills(const struct correlate *c, const struct lookup *l, struct fill *fill, size_t room,
+                     struct arena *arena);
+
+/* services.c: mDNSResponder's DNS services */
+struct service {
+    int64_t service_id;
+    uint64_t id; /* of the result */
+    int64_t valid_from;
+    bool open, listed;
+    struct event *event; /* its description */
+    int a_ok, aaaa_ok;
+    UT_hash_handle hh;
+};
+enum dw_status dw_services_open(struct services **out);
+void dw_services_close(struct services *s);
+enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw_error *error);
+enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_error *error);
+const struct service *dw_service_find(const struct correlate *c, int64_t service_id);
+
+/* incidents.c */
+enum dw_status dw_incidents_open(struct incidents **out);
+void dw_incidents_close(struct incidents *i);
+enum dw_status dw_incidents_event(struct correlate *c, struct event *e, struct dw_error *error);
+enum dw_status dw_incidents_lookup(struct correlate *c, const struct lookup *l, struct dw_error *error);
+enum dw_status dw_incidents_restart(struct correlate *c, struct event *e, struct dw_error *error);
+enum dw_status dw_incidents_finish(struct correlate *c, struct dw_error *error);
+
+/* quality.c */
+void dw_quality_event(struct correlate *c, const struct event *e);
+enum dw_status dw_quality_finish(struct correlate *c, struct dw_error *error);
+
+#endif

@@ -1,0 +1,191 @@
+/* mDNSResponder's DNS services: each description that is seen holds until the next one of the same number, until the
+ * service is gone, or until a whole list comes without it. */
+#include "correlate/model.h"
+
+#include <stdlib.h>
+
+enum { MAX_SERVICES = 512, MAX_PARTS = 24 };
+
+struct services {
+    struct service *table;
+};
+
+enum dw_status dw_services_open(struct services **out)
+{
+    *out = calloc(1, sizeof **out);
+    return *out != NULL ? DW_OK : DW_ERR_MEMORY;
+}
+
+static void service_free(struct services *s, struct service *one)
+{
+    HASH_DELETE(hh, s->table, one);
+    dw_event_release(one->event);
+    free(one);
+}
+
+void dw_services_close(struct services *s)
+{
+    while (s != NULL && s->table != NULL)
+        service_free(s, s->table);
+    free(s);
+}
+
+const struct service *dw_service_find(const struct correlate *c, int64_t service_id)
+{
+    struct service *one = NULL;
+    HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
+    return one;
+}
+
+static int has_word(struct slice list, struct slice word)
+{
+    while (list.len > 0) {
+        size_t comma = dw_slice_find_byte(list, ',');
+        if (dw_slice_equal(dw_slice_trim(dw_slice_first(list, comma)), word))
+            return 1;
+        list = dw_slice_from(list, comma + 1);
+    }
+    return 0;
+}
+
+static size_t split(struct slice list, struct slice out[MAX_PARTS])
+{
+    size_t count = 0;
+    while (list.len > 0 && count < MAX_PARTS) {
+        size_t comma = dw_slice_find_byte(list, ',');
+        struct slice part = dw_slice_trim(dw_slice_first(list, comma));
+        if (part.len > 0)
+            out[count++] = part;
+        list = dw_slice_from(list, comma + 1);
+    }
+    return count;
+}
+
+static enum dw_status give(struct correlate *c, const struct service *one, int64_t until, struct dw_error *error)
+{
+    struct slice servers[MAX_PARTS], domains[MAX_PARTS];
+    if (c->sink.dns_service == NULL)
+        return DW_OK;
+    const struct event *e = one->event;
+    struct dns_service_result r = {.id = one->id,
+                                   .dns_service_id = one->service_id,
+                                   .valid_from = one->valid_from,
+                                   .valid_to = until,
+                                   .type = dw_event_text(e, FIELD_SERVICE_TYPE),
+                                   .source = dw_event_text(e, FIELD_SOURCE),
+                                   .scope = dw_event_text(e, FIELD_SCOPE),
+                                   .interface = dw_event_text(e, FIELD_INTERFACE),
+                                   .servers = servers,
+                                   .domains = domains,
+                                   .a_ok = one->a_ok,
+                                   .aaaa_ok = one->aaaa_ok,
+                                   .attributes = dw_event_text(e, FIELD_ATTRIBUTES),
+                                   .properties = dw_event_text(e, FIELD_PROPERTIES)};
+    r.server_count = split(dw_event_text(e, FIELD_SERVERS), servers);
+    r.domain_count = split(dw_event_text(e, FIELD_DOMAINS), domains);
+    return c->sink.dns_service(c->sink.self, &r, error);
+}
+
+static enum dw_status end(struct correlate *c, struct service *one, int64_t at, struct dw_error *error)
+{
+    enum dw_status status = give(c, one, at, error);
+    service_free(c->services, one);
+    return status;
+}
+
+enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
+    while (c->services->table != NULL && status == DW_OK)
+        status = end(c, c->services->table, at, error);
+    return status;
+}
+
+static bool same_description(const struct event *a, const struct event *b)
+{
+    static const uint16_t fields[] = {FIELD_SERVICE_TYPE, FIELD_SOURCE,  FIELD_SCOPE,      FIELD_INTERFACE,
+                                      FIELD_SERVERS,      FIELD_DOMAINS, FIELD_ATTRIBUTES, FIELD_PROPERTIES};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (!dw_slice_equal(dw_event_text(a, fields[i]), dw_event_text(b, fields[i])))
+            return false;
+    return true;
+}
+
+static enum dw_status described(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    int64_t service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
+    if (service_id < 0 || !(dw_event_has(e, FIELD_SERVICE_TYPE) || dw_event_has(e, FIELD_SOURCE)))
+        return DW_OK;
+    struct service *one = NULL;
+    HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
+    if (one != NULL && same_description(one->event, e)) {
+        one->listed = true;
+        return DW_OK;
+    }
+    if (one != NULL && end(c, one, e->entry.time_ns, error) != DW_OK)
+        return DW_ERR_MEMORY;
+    if (HASH_COUNT(c->services->table) >= MAX_SERVICES)
+        service_free(c->services, c->services->table);
+    one = calloc(1, sizeof *one);
+    if (one == NULL)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a DNS service");
+    one->service_id = service_id;
+    one->id = ++c->next_service;
+    one->valid_from = e->entry.time_ns;
+    one->listed = true;
+    one->event = dw_event_keep(e);
+    struct slice attributes = dw_event_text(e, FIELD_ATTRIBUTES);
+    one->a_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("a-ok")) : -1;
+    one->aaaa_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("aaaa-ok")) : -1;
+    HASH_ADD(hh, c->services->table, service_id, sizeof one->service_id, one);
+    return give(c, one, DW_TIME_NONE, error);
+}
+
+/* Queries in flight whose service goes have lost it. */
+static void lose_service(struct correlate *c, int64_t service_id, struct event *e)
+{
+    for (struct lookup *l = c->first; l != NULL; l = l->next)
+        for (struct query *q = l->queries; q != NULL; q = q->next)
+            if (q->service_id == service_id && q->proof[FACT_STOPPED] == NULL && q->proof[FACT_ANSWERED] == NULL) {
+                dw_query_prove(q, FACT_SERVICE_GONE, e);
+                dw_lookup_note(l, e);
+            }
+}
+
+static enum dw_status listed(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    int64_t position = dw_event_number(e, FIELD_POSITION, 0), count = dw_event_number(e, FIELD_COUNT, 0);
+    if (position == 1)
+        for (struct service *one = c->services->table; one != NULL; one = one->hh.next)
+            one->listed = false;
+    enum dw_status status = described(c, e, error);
+    if (position == 0 || position != count)
+        return status;
+    for (struct service *one = c->services->table, *next; one != NULL && status == DW_OK; one = next) {
+        next = one->hh.next;
+        if (!one->listed)
+            status = end(c, one, e->entry.time_ns, error);
+    }
+    return status;
+}
+
+enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    switch (e->kind) {
+    case EVENT_SERVICE_LISTED:
+        return listed(c, e, error);
+    case EVENT_QUESTION_ASSIGNED:
+    case EVENT_SERVICE_REGISTERED:
+        return described(c, e, error);
+    case EVENT_SERVICE_INVALIDATED:
+    case EVENT_SERVICE_DEREGISTERED: {
+        int64_t service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
+        struct service *one = NULL;
+        HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
+        lose_service(c, service_id, e);
+        return one != NULL && e->kind == EVENT_SERVICE_DEREGISTERED ? end(c, one, e->entry.time_ns, error) : DW_OK;
+    }
+    default:
+        return DW_OK;
+    }
+}
