@@ -83,8 +83,11 @@ static enum dw_status follow_life(struct correlate *c, struct event *e, struct d
         c->life_pid = e->entry.pid;
     else if (other_boot)
         c->life_pid = 0;
-    if (other_boot)
-        return new_life(c, e, false, error);
+    if (other_boot) {
+        enum dw_status status = new_life(c, e, false, error);
+        dw_roots_new_boot(c);
+        return status;
+    }
     if (other_process || started)
         return new_life(c, e, true, error);
     return DW_OK;

@@ -333,6 +333,14 @@ static void on_negative(struct correlate *c, struct query *q, struct event *e)
     prove_last(q, FACT_TOLD, e);
 }
 
+/* A negative reply came; its code may stand in a response, or nowhere. */
+static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    if (q->proof[FACT_SERVER_ERROR] == NULL)
+        dw_query_prove(q, FACT_NEGATIVE, e);
+}
+
 static void on_timing_out(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
@@ -414,7 +422,7 @@ static const struct {
     {EVENT_QUESTION_SUPPRESSED_RESULT, false, on_negative},
     {EVENT_QUESTION_TIMING_OUT, false, on_timing_out},
     {EVENT_QUESTION_TIMEOUT, false, on_timing_out},
-    {EVENT_NO_UNICAST_ANSWERS, false, on_nothing},
+    {EVENT_NO_UNICAST_ANSWERS, true, on_no_answers},
     {EVENT_CNAME_FOLLOWED, false, on_cname},
     {EVENT_QUESTION_RESTARTED, false, on_restarted},
     {EVENT_SEARCH_DOMAIN_APPENDED, false, on_restarted},

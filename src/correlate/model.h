@@ -10,7 +10,7 @@
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
-struct network; /* correlate/network.h */
+struct state; /* correlate/state.h */
 
 enum {
     MAX_OPEN_LOOKUPS = 2048,      /* the oldest is given up when more are open */
@@ -175,7 +175,7 @@ struct correlate {
     struct causes *causes;
     struct services *services;
     struct incidents *incidents;
-    struct network *network;
+    struct state *state;
     /* the daemon's life */
     uint32_t life, life_pid, life_boot;
     uint32_t highest_request;
@@ -280,6 +280,7 @@ struct slice dw_causes_text(const struct causes *causes, const char *section, co
 /* roots.c: what the network's state says; holds the tracker */
 enum dw_status dw_roots_open(struct correlate *c, struct dw_error *error);
 void dw_roots_close(struct correlate *c);
+void dw_roots_new_boot(struct correlate *c);
 enum dw_status dw_roots_event(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_roots_finish(struct correlate *c, struct dw_error *error);
 struct root dw_root_of(const struct correlate *c, const struct lookup *l, const struct verdict *v);

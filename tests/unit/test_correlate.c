@@ -374,6 +374,66 @@ static void outage(void **state)
     assert_int_equal(s.incident_lookups[0], 4);
 }
 
+static void election(int64_t ms, const char *service0, const char *interface0, const char *rank0, const char *service1)
+{
+    scene_event(&s, ms, EVENT_ELECTION_LIST, "family", "IPv4", "candidates", "2", NULL);
+    scene_event(&s, ms, EVENT_ELECTION_CANDIDATE, "position", "0", "interface", interface0, "service_id", service0,
+                "address", "192.168.40.27", "rank", rank0, NULL);
+    scene_event(&s, ms, EVENT_ELECTION_CANDIDATE, "position", "1", "interface", "en0", "service_id", service1,
+                "address", "192.168.40.27", "rank", "0x1000003", NULL);
+    scene_event(&s, ms, EVENT_PRIMARY_ELECTED, "service_id", service0, "election", "new", "entity", "IPv4", NULL);
+}
+
+#define UUID "5F75AE4F-88B8-4448-B504-4BDB056DB28A"
+
+static void split_tunnel(void **state)
+{
+    election(-100, "net.pulsesecure.pulse.nc.main", "en0", "0xffffff", UUID);
+    scene_event(&s, -99, EVENT_NETWORK_CHANGED, "changes", "v4(en0/:192.168.40.27) DNS! Proxy SMB", NULL);
+    suppressed_aaaa(state);
+    assert_string_equal(s.lookups[0].root, "split-tunnel-vpn");
+    assert_int_equal(s.lookups[0].root_confidence, CONFIDENCE_LIKELY);
+    assert_non_null(strstr(s.lookups[0].remedies, "set State:/Network/Service/net.pulsesecure.pulse.nc.main/IPv6"));
+    assert_non_null(strstr(s.lookups[0].remedies, "d.add InterfaceName <tunnel_interface>"));
+}
+
+static void ipv4_only_full_tunnel(void **state)
+{
+    election(-100, "com.example.vpn", "utun3", "0xffffff", UUID);
+    scene_event(&s, -99, EVENT_NETWORK_CHANGED, "changes", "v4(utun3+:10.1.1.2, en0) DNS! Proxy SMB", NULL);
+    suppressed_aaaa(state);
+    assert_string_equal(s.lookups[0].root, "vpn-ipv4-only");
+}
+
+/* Near miss: the ever-present utuns are no VPN. */
+static void home_network(void **state)
+{
+    scene_event(&s, -100, EVENT_ELECTION_LIST, "family", "IPv4", "candidates", "1", NULL);
+    scene_event(&s, -100, EVENT_ELECTION_CANDIDATE, "position", "0", "interface", "en0", "service_id", UUID, "address",
+                "192.168.1.9", "rank", "0x1000001", NULL);
+    scene_event(&s, -100, EVENT_PRIMARY_ELECTED, "service_id", UUID, "election", "new", "entity", "IPv4", NULL);
+    scene_event(&s, -100, EVENT_ELECTION_LIST, "family", "IPv6", "candidates", "1", NULL);
+    scene_event(&s, -100, EVENT_ELECTION_CANDIDATE, "position", "0", "interface", "utun0", "service_id", "", "address",
+                "fe80::1", "rank", "0x3ffffff", NULL);
+    scene_event(&s, -99, EVENT_NETWORK_CHANGED, "changes", "v4(en0+:192.168.1.9) DNS+ Proxy+ SMB", NULL);
+    suppressed_aaaa(state);
+    assert_string_equal(s.lookups[0].root, "no-ipv6-primary");
+}
+
+static void no_network(void **state)
+{
+    (void)state;
+    scene_event(&s, 0, EVENT_NETWORK_CHANGED, "changes", "v4(en0-:192.168.1.9) DNS- Proxy- SMB", NULL);
+    start(1, "10", NAME, "A", "77");
+    scene_event(&s, 2, EVENT_QUERY_SUPPRESSED, "request_id", "10", "question_id", "500", "type", "A", "reason",
+                "no DNS service", NULL);
+    stop(3, "10");
+    scene_finish(&s);
+    ONE(OUTCOME_FAILED, "no-dns-service");
+    assert_string_equal(s.lookups[0].root, "no-network");
+    assert_int_equal(s.lookups[0].root_confidence, CONFIDENCE_LIKELY);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -395,6 +455,10 @@ int main(void)
                                        TEST(two_names_two_lookups),
                                        TEST(https_alone_does_not_resolve),
                                        TEST(local_names),
-                                       TEST(outage)};
+                                       TEST(outage),
+                                       TEST(split_tunnel),
+                                       TEST(ipv4_only_full_tunnel),
+                                       TEST(home_network),
+                                       TEST(no_network)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
