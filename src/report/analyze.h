@@ -40,8 +40,10 @@ void dw_inputs_json(struct json_writer *w, struct reader *r);
 void dw_summary_json(struct json_writer *w, struct reader *r);
 void dw_incidents_json(struct json_writer *w, struct reader *r);
 
-/* Texts of causes and root causes; the code itself where none is known. Constant. */
-struct slice dw_cause_title(struct slice code);
+/* Texts of a cause, or of a root cause; the title is the code itself where none is known, the explanation ptr NULL.
+ * Valid as long as the reader. */
+struct slice dw_cause_title(struct reader *r, bool root, struct slice code);
+struct slice dw_cause_explanation(struct reader *r, bool root, struct slice code);
 /* Who asked: "curl[96315]", "process 96315", "an unknown client"; in the scratch arena. */
 struct slice dw_client_text(struct reader *r, sqlite3_stmt *lookup);
 /* Its name, what the log prints in the name's place, or "a name that the log hides". */
@@ -51,5 +53,9 @@ void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *lookup);
 /* The remedies of one lookup; `heading` stands above the first. */
 void dw_remedies_text(struct paper *p, struct reader *r, int64_t lookup, int indent);
 enum dw_status dw_analyze_text(struct reader *r);
+/* "#7 name (A, AAAA) failed for curl[12] at .. after 12.3 ms". */
+void dw_lookup_headline(struct paper *p, struct reader *r, sqlite3_stmt *lookup, int indent);
+/* "title -- because: title" of a cause and its root (either may be null), with the confidences where known. */
+void dw_cause_put(struct paper *p, struct reader *r, struct slice cause, struct slice root);
 
 #endif

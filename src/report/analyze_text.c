@@ -40,16 +40,15 @@ static enum ink ink_of(struct slice outcome)
     return dw_slice_equal(outcome, SLICE("resolved")) ? INK_GOOD : INK_WARN;
 }
 
-/* " because of no-ipv6-primary": nothing where there is no root cause. */
-static void why(struct paper *p, struct slice cause, struct slice root)
+void dw_cause_put(struct paper *p, struct reader *r, struct slice cause, struct slice root)
 {
     if (cause.ptr != NULL)
-        dw_paper_put(p, INK_PLAIN, dw_cause_title(cause));
+        dw_paper_put(p, INK_PLAIN, dw_cause_title(r, false, cause));
     else
         dw_paper_put(p, INK_PLAIN, SLICE("for no known reason"));
     if (root.ptr != NULL) {
         dw_paper_put(p, INK_PLAIN, SLICE(" -- because: "));
-        dw_paper_put(p, INK_PLAIN, dw_cause_title(root));
+        dw_paper_put(p, INK_PLAIN, dw_cause_title(r, true, root));
     }
 }
 
@@ -106,7 +105,7 @@ static void types_of(struct paper *p, struct reader *r, int64_t lookup)
 }
 
 /* "#7 name (A, AAAA)  failed  for curl[12]  at ..  after 12.3 ms", then the summary. */
-static void headline(struct paper *p, struct reader *r, sqlite3_stmt *l, int indent)
+void dw_lookup_headline(struct paper *p, struct reader *r, sqlite3_stmt *l, int indent)
 {
     struct slice outcome = dw_row_text(l, LOOKUP_OUTCOME);
     dw_paper_begin(p, indent, indent + 4);
@@ -131,7 +130,7 @@ static void headline(struct paper *p, struct reader *r, sqlite3_stmt *l, int ind
 
 void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *l)
 {
-    headline(p, r, l, 0);
+    dw_lookup_headline(p, r, l, 0);
     struct slice cause = dw_row_text(l, LOOKUP_CAUSE);
     struct slice summary = dw_reader_text(r, l, LOOKUP_SUMMARY);
     if (summary.ptr != NULL)
@@ -139,7 +138,7 @@ void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *l)
     if (cause.ptr != NULL) {
         dw_paper_begin(p, 4, 6);
         dw_paper_put(p, INK_BOLD, SLICE("Why: "));
-        why(p, cause, dw_row_text(l, LOOKUP_ROOT));
+        dw_cause_put(p, r, cause, dw_row_text(l, LOOKUP_ROOT));
         dw_paper_put(p, INK_DIM, SLICE(" ("));
         dw_paper_put(p, INK_DIM, dw_row_text(l, LOOKUP_CONFIDENCE));
         dw_paper_put(p, INK_DIM, SLICE(")"));
@@ -254,7 +253,7 @@ static void causes(struct paper *p, struct reader *r)
         dw_paper_begin(p, 2, 6);
         dw_paper_print(p, INK_BOLD, "%" PRId64, dw_row_int(s, 2));
         dw_paper_tab(p, 6);
-        why(p, dw_row_text(s, 0), dw_row_text(s, 1));
+        dw_cause_put(p, r, dw_row_text(s, 0), dw_row_text(s, 1));
         dw_paper_end(p);
         hit(p, r, s);
     }
@@ -337,7 +336,7 @@ static void entry(struct paper *p, struct reader *r, sqlite3_stmt *g, sqlite3_st
     sqlite3_bind_int64(lookup, 1, dw_row_int(g, 0));
     if (!dw_row(r, lookup))
         return;
-    headline(p, r, lookup, 2);
+    dw_lookup_headline(p, r, lookup, 2);
     int64_t times = dw_row_int(g, 1);
     if (times > 1) {
         char stamp[DW_STAMP];
@@ -430,7 +429,7 @@ static void others(struct paper *p, struct reader *r)
             dw_paper_text(p, 0, 0, INK_BOLD,
                           r->o->all ? SLICE("All other lookups") : SLICE("Slow or undecided lookups"));
         }
-        headline(p, r, s, 2);
+        dw_lookup_headline(p, r, s, 2);
         struct slice summary = dw_reader_text(r, s, LOOKUP_SUMMARY);
         if (summary.ptr != NULL && summary.len > 0)
             dw_paper_text(p, 6, 6, INK_PLAIN, summary);

@@ -25,8 +25,7 @@ static int columns(uint32_t c)
     return 1;
 }
 
-/* What stands for a character on the terminal: itself, or its number. Gives the bytes; *wide are its columns. */
-static size_t shown(uint32_t c, char out[16], int *wide)
+size_t dw_paper_char(uint32_t c, char out[16], int *wide)
 {
     if (!hidden(c)) {
         *wide = columns(c);
@@ -73,7 +72,7 @@ static int measure(struct slice word)
     for (size_t at = 0; at < word.len;) {
         char bytes[16];
         int wide;
-        shown(dw_utf8_next(word, &at), bytes, &wide);
+        dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
         sum += wide;
     }
     return sum;
@@ -98,7 +97,7 @@ static void word_out(struct paper *p, enum ink ink, struct slice word)
     for (size_t at = 0; at < word.len;) {
         char bytes[16];
         int wide;
-        size_t n = shown(dw_utf8_next(word, &at), bytes, &wide);
+        size_t n = dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
         if (p->column + wide > p->width && p->column > p->hang)
             break_line(p); /* a word wider than the line */
         fwrite(bytes, 1, n, p->out);
@@ -164,7 +163,7 @@ void dw_paper_line(struct paper *p, int indent, const char *lead, struct slice t
     for (size_t at = 0; at < text.len;) {
         char bytes[16];
         int wide;
-        fwrite(bytes, 1, shown(dw_utf8_next(text, &at), bytes, &wide), p->out);
+        fwrite(bytes, 1, dw_paper_char(dw_utf8_next(text, &at), bytes, &wide), p->out);
     }
     dw_paper_end(p);
 }

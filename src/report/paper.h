@@ -33,5 +33,7 @@ void dw_paper_line(struct paper *p, int indent, const char *lead, struct slice t
 /* begin, put, end. */
 void dw_paper_text(struct paper *p, int indent, int hang, enum ink ink, struct slice text);
 void dw_paper_blank(struct paper *p);
+/* What stands for a character on the terminal: itself, or its number. Gives the bytes; *wide are its columns. */
+size_t dw_paper_char(uint32_t c, char out[16], int *wide);
 
 #endif

@@ -40,8 +40,6 @@ enum dw_status dw_report_lookup_block(const struct report_options *options, uint
 enum dw_status dw_report_explain(const struct report_options *options, const char *which, struct dw_error *error);
 /* The network as it was at `at`, UTC ns; DW_TIME_NONE: at the end. */
 enum dw_status dw_report_state(const struct report_options *options, int64_t at, struct dw_error *error);
-/* What differs between a capture that is well (`good`, its db only) and the one of `options`. */
-enum dw_status dw_report_diff(const struct report_options *options, struct sqlite3 *good, struct dw_error *error);
 /* The self-contained page. dw_report_analyze calls it for REPORT_HTML. */
 enum dw_status dw_report_html(const struct report_options *options, struct dw_error *error);
 

@@ -25,6 +25,7 @@ enum dw_status dw_reader_close(struct reader *r)
     sqlite3_finalize(r->remedies);
     if (r->own_redactor)
         dw_redactor_close(r->redactor);
+    cJSON_Delete(r->causes);
     dw_arena_free(&r->arena);
     dw_arena_free(&r->keep);
     if (r->status == DW_OK && (fflush(r->o->out) != 0 || ferror(r->o->out)))

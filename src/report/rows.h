@@ -17,7 +17,9 @@ struct reader {
     struct arena arena;                                              /* scratch; its user resets it */
     struct arena keep;                                               /* for as long as the reader */
     sqlite3_stmt *queries, *evidence, *incident_evidence, *remedies; /* by id; prepared at first use */
-    enum dw_status status;                                           /* the first failure; rows end there */
+    struct cJSON *causes;                                            /* causes.json, once it was looked at */
+    bool causes_read;
+    enum dw_status status; /* the first failure; rows end there */
     struct dw_error *error;
 };
 

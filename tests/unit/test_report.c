@@ -79,7 +79,7 @@ static sqlite3 *database(const char *more)
     return db;
 }
 
-enum what { ANALYZE, BLOCK, EXPLAIN, STATE, DIFF };
+enum what { ANALYZE, BLOCK, EXPLAIN, STATE };
 
 /* What a report writes; freed by the caller. */
 static char *written(enum what what, struct report_options o, sqlite3 *db, const char *which)
@@ -95,12 +95,15 @@ static char *written(enum what what, struct report_options o, sqlite3 *db, const
         status = dw_report_analyze(&o, &error);
     else if (what == BLOCK)
         status = dw_report_lookup_block(&o, 1, &error);
+    else if (what == EXPLAIN)
+        status = dw_report_explain(&o, which, &error);
+    else if (what == STATE)
+        status = dw_report_state(&o, which != NULL ? dw_stamp_parse(dw_slice_of(which)) : DW_TIME_NONE, &error);
     if (status != DW_OK)
         print_message("%s\n", error.text);
     assert_int_equal(status, DW_OK);
     fclose(o.out);
     assert_int_equal(strlen(text), size);
-    (void)which;
     return text;
 }
 
@@ -275,6 +278,84 @@ static void redaction_is_whole_and_consistent(void **state)
     sqlite3_close(db);
 }
 
+static void explain_tells_the_chain(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {"1", "intranet.CORP.example", "R205696", "*.corp.example.", "86c30567"};
+    sqlite3 *db = database(NULL);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char *text = written(EXPLAIN, (struct report_options){.width = 200}, db, ways[i]);
+        static const char *const parts[] = {
+            "curl[96315] asked by DNSServiceQueryRecord, request R205696, flags 0x15000",
+            "AAAA, question 52431: failed, aaaa-records-unusable, server 192.0.2.53:53",
+            "> 21:33:26.131 mDNSResponder: [Q52431] ShouldSuppressUnicastQuery",
+            "(x.log:7)",
+            "DNS service 1037: Do53 from sc",
+            "#1 for corp.example, servers 192.0.2.53, on en0; asks: A, no AAAA",
+            "IPv4: en0, address 192.168.40.27, service net.vpn.example; tunnel: split",
+            "0. en0 net.vpn.example, address 192.168.40.27, rank 0xffffff = First",
+            "Cause: aaaa-records-unusable (certain)",
+            "Mind: All IPv6 goes through the VPN."};
+        const char *at = text;
+        for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) { /* in this order */
+            const char *found = strstr(at, parts[n]);
+            if (found == NULL)
+                print_message("missing: %s\nin: %s\n", parts[n], at);
+            assert_non_null(found);
+            at = found;
+        }
+        free(text);
+    }
+    struct dw_error error;
+    struct report_options o = {.db = db, .out = stderr};
+    assert_int_equal(dw_report_explain(&o, "nothing.example", &error), DW_ERR_USAGE);
+    assert_int_equal(dw_report_explain(&o, "R99999999999999999999999", &error), DW_ERR_USAGE);
+    char *text = written(EXPLAIN, (struct report_options){.graph = true}, db, "1");
+    assert_ptr_equal(strstr(text, "digraph lookup {"), text);
+    assert_non_null(strstr(text, "query1 -> service1037;"));
+    assert_non_null(strstr(text, "query1 -> cause;"));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void explain_takes_the_last_failed(void **state)
+{
+    (void)state;
+    sqlite3 *db = database("INSERT INTO lookups SELECT 2, 1, name, NULL, NULL, 7, 'nc', '2022-10-10T21:40:00.000000Z',"
+                           " NULL, NULL, 1, 'failed', 0, 'nxdomain', 'certain', NULL, NULL, 'Again.' FROM lookups;"
+                           "INSERT INTO lookups SELECT 3, 1, name, NULL, NULL, 7, 'nc', '2022-10-10T21:50:00.000000Z',"
+                           " NULL, NULL, 1, 'resolved', 0, NULL, NULL, NULL, NULL, 'Well.' FROM lookups WHERE id = 1;");
+    char *text = written(EXPLAIN, (struct report_options){.width = 200}, db, "intranet.corp.example.");
+    assert_ptr_equal(strstr(text, "#2 "), text);
+    assert_non_null(strstr(text, "Others that fit"));
+    assert_non_null(strstr(text, "#1 intranet"));
+    assert_non_null(strstr(text, "#3 intranet"));
+    free(text);
+    sqlite3_close(db);
+}
+
+static void state_holds_at_its_time(void **state)
+{
+    (void)state;
+    sqlite3 *db = database("UPDATE primaries SET valid_to = '2022-10-10T22:00:00.000000Z';"
+                           "INSERT INTO primaries VALUES(1, 'IPv4', NULL, NULL, NULL, '2022-10-10T22:00:00.000000Z',"
+                           " NULL, NULL);");
+    char *text = written(STATE, (struct report_options){.width = 200}, db, "2022-10-10T21:30:00Z");
+    assert_non_null(strstr(text, "IPv4: en0, address 192.168.40.27"));
+    assert_null(strstr(text, "no primary"));
+    free(text);
+    text = written(STATE, (struct report_options){.width = 200}, db, NULL);
+    assert_non_null(strstr(text, "IPv4: no primary"));
+    assert_non_null(strstr(text, "DNS service 1037"));
+    free(text);
+    text = written(STATE, (struct report_options){.format = REPORT_JSON}, db, "2022-10-10T20:00:00Z");
+    assert_string_equal(text,
+                        "{\"schema\":\"dnswhy/1\",\"at\":\"2022-10-10T20:00:00.000000Z\",\"hosts\":[{\"host_id\":1,"
+                        "\"primaries\":[],\"candidates\":[],\"resolvers\":[],\"dns_services\":[]}]}\n");
+    free(text);
+    sqlite3_close(db);
+}
+
 static void stamps(void **state)
 {
     (void)state;
@@ -304,6 +385,9 @@ int main(void)
         cmocka_unit_test(hostile_text_is_shown_not_obeyed),
         cmocka_unit_test(filters),
         cmocka_unit_test(redaction_is_whole_and_consistent),
+        cmocka_unit_test(explain_tells_the_chain),
+        cmocka_unit_test(explain_takes_the_last_failed),
+        cmocka_unit_test(state_holds_at_its_time),
         cmocka_unit_test(stamps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

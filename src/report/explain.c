@@ -1,0 +1,338 @@
+/* The chain of one lookup, told in the order in which it hangs together: who asked, what mDNSResponder asked for, whom,
+ * with which flags, who was primary, and what lies at the root; each chapter with the entries that prove it. */
+#include "report/explain.h"
+#include "report/analyze.h"
+#include "report/network.h"
+
+#include <inttypes.h>
+
+enum chapter { CHAPTER_CLIENT, CHAPTER_QUESTION, CHAPTER_SERVICE, CHAPTER_RESOLVER, CHAPTER_ELECTION, CHAPTER_COUNT };
+
+static const struct {
+    const char *begins; /* of an event kind */
+    enum chapter chapter;
+} chapters[] = {
+    {"request-", CHAPTER_CLIENT},
+    {"client-", CHAPTER_CLIENT},
+    {"accept-", CHAPTER_CLIENT},
+    {"local-network-", CHAPTER_CLIENT},
+    {"daemon-", CHAPTER_CLIENT},
+    {"dns-configuration-up", CHAPTER_RESOLVER},
+    {"state-dns-", CHAPTER_RESOLVER},
+    {"dump-line", CHAPTER_RESOLVER},
+    {"no-dns-", CHAPTER_RESOLVER},
+    {"dns-server-ignored", CHAPTER_RESOLVER},
+    {"election-", CHAPTER_ELECTION},
+    {"primary-", CHAPTER_ELECTION},
+    {"network-", CHAPTER_ELECTION},
+    {"family-", CHAPTER_ELECTION},
+    {"state-network-", CHAPTER_ELECTION},
+    {"rank-", CHAPTER_ELECTION},
+    {"interface-", CHAPTER_ELECTION},
+    {"address-", CHAPTER_ELECTION},
+    {"router-", CHAPTER_ELECTION},
+    {"nat64-", CHAPTER_ELECTION},
+    {"configd-", CHAPTER_ELECTION},
+    {"system-", CHAPTER_ELECTION},
+    {"dns-", CHAPTER_SERVICE},
+    {"resolver-", CHAPTER_SERVICE},
+    {"server-", CHAPTER_SERVICE},
+    {"service-", CHAPTER_SERVICE},
+    {"query-sent", CHAPTER_SERVICE},
+    {"response-", CHAPTER_SERVICE},
+    {"no-response", CHAPTER_SERVICE},
+    {"send-failed", CHAPTER_SERVICE},
+    {"no-more-", CHAPTER_SERVICE},
+    {"stream-", CHAPTER_SERVICE},
+    {"session-", CHAPTER_SERVICE},
+    {"connection-", CHAPTER_SERVICE},
+    {"http-", CHAPTER_SERVICE},
+    {"queries-", CHAPTER_SERVICE},
+    {"host-unreachable", CHAPTER_SERVICE},
+    {"all-servers-", CHAPTER_SERVICE},
+};
+
+static enum chapter chapter_of(struct slice kind)
+{
+    for (size_t i = 0; i < sizeof chapters / sizeof *chapters; i++)
+        if (dw_slice_starts(kind, dw_slice_of(chapters[i].begins)))
+            return chapters[i].chapter;
+    return CHAPTER_QUESTION;
+}
+
+#define BY_ID "id = CAST(?1 AS INTEGER)"
+#define BY_REQUEST                                                                                                     \
+    "id IN (SELECT lookup_id FROM requests WHERE request_id = CAST(substr(?1, 2) AS INTEGER)"                          \
+    " UNION SELECT lookup_id FROM queries WHERE request_id = CAST(substr(?1, 2) AS INTEGER))"
+#define BY_NAME "(rtrim(lower(name), '.') GLOB rtrim(lower(?1), '.') OR name_hash = ?1 OR name_redacted = ?1)"
+
+static const char *condition_of(struct slice which)
+{
+    uint64_t number;
+    if (dw_slice_u64(which, &number))
+        return BY_ID;
+    if (which.len > 1 && (which.ptr[0] == 'R' || which.ptr[0] == 'r') && dw_slice_u64(dw_slice_from(which, 1), &number))
+        return BY_REQUEST;
+    return BY_NAME;
+}
+
+/* All that fit, the last failed one first. */
+static sqlite3_stmt *fitting(struct reader *r, const char *which)
+{
+    const char *sql =
+        dw_arena_printf(&r->keep,
+                        "SELECT " LOOKUP_COLUMNS " FROM lookups WHERE %s ORDER BY outcome = 'failed' DESC,"
+                        " start DESC, id DESC",
+                        condition_of(dw_slice_of(which)));
+    if (sql == NULL)
+        r->status = dw_fail(r->error, DW_ERR_MEMORY, "no memory");
+    sqlite3_stmt *s = sql != NULL ? dw_rows(r, sql) : NULL;
+    if (s != NULL)
+        sqlite3_bind_text(s, 1, which, -1, SQLITE_STATIC);
+    return s;
+}
+
+/* ---- what the views tell in each chapter ---- */
+struct story {
+    struct reader *r;
+    struct paper *p;
+    int64_t lookup;
+    struct instant instant;
+    bool entries[CHAPTER_COUNT];
+};
+
+static sqlite3_stmt *of_lookup(struct story *t, const char *sql)
+{
+    sqlite3_stmt *s = dw_rows(t->r, sql);
+    if (s != NULL)
+        sqlite3_bind_int64(s, 1, t->lookup);
+    return s;
+}
+
+static void client(struct story *t)
+{
+    sqlite3_stmt *s = of_lookup(t, "SELECT request_id, api, client_process, client_pid, delegator_process,"
+                                   " delegator_pid, flags FROM requests WHERE lookup_id = ?1 ORDER BY id LIMIT 12");
+    while (dw_row(t->r, s)) {
+        struct slice process = dw_reader_process(t->r, s, 2), delegator = dw_reader_process(t->r, s, 4);
+        dw_paper_begin(t->p, 2, 4);
+        dw_paper_put(t->p, INK_BOLD, process.ptr != NULL && process.len > 0 ? process : SLICE("A client"));
+        if (dw_row_int(s, 3) > 0)
+            dw_paper_print(t->p, INK_PLAIN, "[%" PRId64 "]", dw_row_int(s, 3));
+        if (delegator.ptr != NULL && delegator.len > 0) {
+            dw_paper_put(t->p, INK_PLAIN, SLICE(", on behalf of "));
+            dw_paper_put(t->p, INK_BOLD, delegator);
+        }
+        dw_paper_put(t->p, INK_PLAIN, SLICE(" asked by "));
+        dw_paper_put(t->p, INK_PLAIN, dw_row_null(s, 1) ? SLICE("a call that is not shown") : dw_row_text(s, 1));
+        if (dw_row_int(s, 0) > 0)
+            dw_paper_print(t->p, INK_PLAIN, ", request R%" PRId64, dw_row_int(s, 0));
+        if (!dw_row_null(s, 6) && dw_row_int(s, 6) >= 0)
+            dw_paper_print(t->p, INK_PLAIN, ", flags 0x%" PRIX64, (uint64_t)dw_row_int(s, 6));
+        dw_paper_end(t->p);
+    }
+    sqlite3_finalize(s);
+}
+
+static void question(struct story *t)
+{
+    sqlite3_stmt *s = of_lookup(t, "SELECT type, question_ids, outcome, cause, server, answers FROM queries"
+                                   " WHERE lookup_id = ?1 ORDER BY id LIMIT 24");
+    while (dw_row(t->r, s)) {
+        struct slice ids = dw_reader_list(t->r, s, 1), server = dw_reader_text(t->r, s, 4);
+        struct slice answers = dw_reader_list(t->r, s, 5);
+        dw_paper_begin(t->p, 2, 4);
+        dw_paper_put(t->p, INK_BOLD, dw_row_null(s, 0) ? SLICE("a type that is not shown") : dw_row_text(s, 0));
+        if (ids.ptr != NULL) {
+            dw_paper_put(t->p, INK_PLAIN, SLICE(", question "));
+            dw_paper_put(t->p, INK_PLAIN, ids);
+        }
+        dw_paper_put(t->p, INK_PLAIN, SLICE(": "));
+        dw_paper_put(t->p, INK_PLAIN, dw_row_text(s, 2));
+        if (!dw_row_null(s, 3)) {
+            dw_paper_put(t->p, INK_PLAIN, SLICE(", "));
+            dw_paper_put(t->p, INK_BAD, dw_row_text(s, 3));
+        }
+        if (server.ptr != NULL && server.len > 0) {
+            dw_paper_put(t->p, INK_PLAIN, SLICE(", server "));
+            dw_paper_put(t->p, INK_PLAIN, server);
+        }
+        if (answers.ptr != NULL) {
+            dw_paper_put(t->p, INK_PLAIN, SLICE(", answers: "));
+            dw_paper_put(t->p, INK_GOOD, answers);
+        }
+        dw_paper_end(t->p);
+    }
+    sqlite3_finalize(s);
+}
+
+static void service(struct story *t)
+{
+    sqlite3_stmt *s = of_lookup(t, "SELECT DISTINCT dns_service_id FROM queries WHERE lookup_id = ?1"
+                                   " AND dns_service_id IS NOT NULL LIMIT 8");
+    bool any = false;
+    for (; dw_row(t->r, s); any = true) {
+        int64_t id = dw_row_int(s, 0);
+        if (dw_network_services(t->p, t->r, &t->instant, id, 2) > 0)
+            continue;
+        dw_paper_begin(t->p, 2, 4);
+        dw_paper_print(t->p, INK_PLAIN, "DNS service %" PRId64 ", which the capture does not describe", id);
+        dw_paper_end(t->p);
+    }
+    if (!any)
+        dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("no DNS service is known of its questions"));
+    sqlite3_finalize(s);
+}
+
+/* An entry: when, what, where it stands. */
+static void entry(struct story *t, sqlite3_stmt *s)
+{
+    char stamp[DW_STAMP];
+    int64_t time = dw_row_time(s, 0);
+    bool decisive = dw_slice_equal(dw_row_text(s, 3), SLICE("decisive"));
+    struct slice message = dw_reader_text(t->r, s, 2), path = dw_row_text(s, 4);
+    dw_paper_begin(t->p, 4, 8);
+    dw_paper_put(t->p, decisive ? INK_BAD : INK_DIM, decisive ? SLICE("> ") : SLICE("- "));
+    if (time != DW_TIME_NONE)
+        dw_paper_put(t->p, INK_DIM, dw_stamp_clock(time, t->r->o->utc_offset, stamp));
+    dw_paper_put(t->p, INK_PLAIN, SLICE(" "));
+    dw_paper_put(t->p, INK_DIM, dw_row_text(s, 1));
+    dw_paper_put(t->p, INK_DIM, SLICE(": "));
+    dw_paper_put(t->p, decisive ? INK_BOLD : INK_PLAIN, dw_slice_first(message, 600));
+    if (message.len > 600)
+        dw_paper_put(t->p, INK_DIM, SLICE(" .."));
+    if (path.ptr != NULL) {
+        struct slice shown = t->r->redactor != NULL ? dw_redact_path(t->r->redactor, &t->r->arena, path) : path;
+        dw_paper_put(t->p, INK_DIM, SLICE("  ("));
+        dw_paper_put(t->p, INK_DIM, shown);
+        if (dw_row_int(s, 5) > 0)
+            dw_paper_print(t->p, INK_DIM, ":%" PRId64, dw_row_int(s, 5));
+        dw_paper_put(t->p, INK_DIM, SLICE(")"));
+    }
+    dw_paper_end(t->p);
+    dw_arena_reset(&t->r->arena);
+}
+
+static void entries(struct story *t, enum chapter chapter)
+{
+    sqlite3_stmt *s = of_lookup(t, "SELECT v.time, v.process, v.message, e.role, i.path, v.line, v.kind FROM evidence e"
+                                   " JOIN events v ON v.id = e.event_id LEFT JOIN inputs i ON i.id = v.input_id"
+                                   " WHERE e.lookup_id = ?1 ORDER BY e.position");
+    while (dw_row(t->r, s))
+        if (chapter_of(dw_row_text(s, 6)) == chapter)
+            entry(t, s);
+    sqlite3_finalize(s);
+}
+
+static void chapter(struct story *t, enum chapter which)
+{
+    static const char *const headings[] = {"1. The client and its request", "2. What mDNSResponder asked for",
+                                           "3. Whom it asked: the DNS service", "4. What configd lets it ask",
+                                           "5. Who carries the traffic"};
+    dw_paper_blank(t->p);
+    dw_paper_text(t->p, 0, 2, INK_BOLD, dw_slice_of(headings[which]));
+    switch (which) {
+    case CHAPTER_CLIENT:
+        client(t);
+        break;
+    case CHAPTER_QUESTION:
+        question(t);
+        break;
+    case CHAPTER_SERVICE:
+        service(t);
+        break;
+    case CHAPTER_RESOLVER:
+        if (dw_network_resolvers(t->p, t->r, &t->instant, 2, 8) == 0)
+            dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no resolver configuration"));
+        break;
+    default:
+        if (dw_network_primaries(t->p, t->r, &t->instant, 2) + dw_network_elections(t->p, t->r, &t->instant, 2) == 0)
+            dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no election"));
+    }
+    entries(t, which);
+    dw_arena_reset(&t->r->arena);
+}
+
+static void verdict(struct story *t, sqlite3_stmt *l)
+{
+    struct slice cause = dw_row_text(l, LOOKUP_CAUSE), root = dw_row_text(l, LOOKUP_ROOT);
+    struct slice pairs[2] = {cause, root};
+    dw_paper_blank(t->p);
+    dw_paper_text(t->p, 0, 2, INK_BOLD, SLICE("6. So"));
+    for (int i = 0; i < 2; i++) {
+        if (pairs[i].ptr == NULL)
+            continue;
+        dw_paper_begin(t->p, 2, 4);
+        dw_paper_put(t->p, INK_PLAIN, i == 0 ? SLICE("Cause: ") : SLICE("Root cause: "));
+        dw_paper_put(t->p, INK_BAD, pairs[i]);
+        dw_paper_put(t->p, INK_DIM, SLICE(" ("));
+        dw_paper_put(t->p, INK_DIM, dw_row_text(l, i == 0 ? LOOKUP_CONFIDENCE : LOOKUP_ROOT_CONFIDENCE));
+        dw_paper_put(t->p, INK_DIM, SLICE(") "));
+        dw_paper_put(t->p, INK_PLAIN, dw_cause_explanation(t->r, i == 1, pairs[i]));
+        dw_paper_end(t->p);
+    }
+    if (cause.ptr == NULL && root.ptr == NULL)
+        dw_paper_text(t->p, 2, 4, INK_PLAIN, SLICE("Nothing stood in its way."));
+}
+
+static void text(struct reader *r, sqlite3_stmt *l)
+{
+    struct paper p = dw_paper(r->o->out, r->o->width, r->o->colour);
+    int when = dw_row_null(l, LOOKUP_END) ? LOOKUP_START : LOOKUP_END;
+    struct story t = {.r = r, .p = &p, .lookup = dw_row_int(l, LOOKUP_ID)};
+    t.instant = (struct instant){dw_row_int(l, LOOKUP_HOST), dw_arena_copy(&r->keep, dw_row_text(l, when))};
+    if (dw_row_null(l, when))
+        t.instant.at = SLICE_NONE;
+    dw_lookup_headline(&p, r, l, 0);
+    struct slice summary = dw_reader_text(r, l, LOOKUP_SUMMARY);
+    if (summary.ptr != NULL && summary.len > 0)
+        dw_paper_text(&p, 0, 0, INK_PLAIN, summary);
+    for (int c = 0; c < CHAPTER_COUNT; c++)
+        chapter(&t, (enum chapter)c);
+    verdict(&t, l);
+    dw_paper_blank(&p);
+    dw_remedies_text(&p, r, t.lookup, 0);
+    dw_arena_reset(&r->arena);
+}
+
+/* The statement stands on the lookup that was told; the rest of it are the others. */
+static void others(struct reader *r, sqlite3_stmt *s)
+{
+    enum { MOST = 10 };
+    struct paper p = dw_paper(r->o->out, r->o->width, r->o->colour);
+    int shown = 0;
+    for (; shown < MOST && dw_row(r, s); shown++) {
+        if (shown == 0) {
+            dw_paper_blank(&p);
+            dw_paper_text(&p, 0, 0, INK_BOLD, SLICE("Others that fit (explain them by number)"));
+        }
+        dw_lookup_headline(&p, r, s, 2);
+        dw_arena_reset(&r->arena);
+    }
+    if (shown == MOST && dw_row(r, s))
+        dw_paper_text(&p, 2, 2, INK_DIM, SLICE("and more"));
+}
+
+enum dw_status dw_report_explain(const struct report_options *options, const char *which, struct dw_error *error)
+{
+    struct reader r;
+    sqlite3_stmt *s = NULL;
+    if (dw_reader_open(&r, options, error) == DW_OK)
+        s = fitting(&r, which);
+    if (dw_row(&r, s)) {
+        if (options->graph) {
+            dw_explain_graph(&r, s);
+        } else if (options->format != REPORT_TEXT) {
+            struct json_writer w = {.out = options->out};
+            dw_lookup_json(&w, &r, s);
+            fputc('\n', options->out);
+        } else {
+            text(&r, s);
+            others(&r, s);
+        }
+    } else if (r.status == DW_OK) {
+        r.status = dw_fail(error, DW_ERR_USAGE, "no lookup fits \"%.200s\"", which);
+    }
+    sqlite3_finalize(s);
+    return dw_reader_close(&r);
+}
