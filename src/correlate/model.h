@@ -225,10 +225,17 @@ void dw_route(struct correlate *c, const struct event *e, struct targets *route)
 
 /* facts.c: events that tell of queries */
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);
-bool dw_facts_takes(uint16_t kind);
 void dw_query_prove(struct query *query, enum fact fact, struct event *e);
 void dw_query_disprove(struct query *query, enum fact fact);
 const char *dw_type_name(struct slice type, char out[12]); /* IANA name of what a log prints */
+
+/* prove.c */
+struct fact_rule {
+    uint16_t kind;
+    bool implicit; /* such an event may be the first that is seen of a query */
+    void (*apply)(struct correlate *c, struct query *q, struct event *e);
+};
+const struct fact_rule *dw_fact_rule(uint16_t kind); /* NULL: tells nothing of queries */
 
 /* lookups.c */
 struct client {

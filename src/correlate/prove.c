@@ -1,0 +1,459 @@
+/* What each kind of event proves of a query: a function where it needs thought, and the table of all kinds. */
+#include "correlate/model.h"
+
+#include <stdlib.h>
+
+static const char *const suppression_causes[][2] = {
+    {"AAAA records are unusable", "aaaa-records-unusable"},
+    {"A records are unusable", "a-records-unusable"},
+    {"CLAT46 A records are unusable", "a-records-unusable"},
+    {"no DNS service", "no-dns-service"},
+    {"no DNS server", "no-dns-service"},
+    {"blocked by policy", "blocked-by-policy"},
+    {"interface is cellular", "interface-cellular"},
+    {"interface is expensive", "interface-expensive"},
+    {"interface is constrained", "interface-constrained"},
+};
+
+const char *dw_type_name(struct slice type, char out[12])
+{
+    uint64_t number = 0;
+    if (dw_slice_equal_nocase(type, SLICE("Addr")))
+        type = SLICE("A");
+    if (type.len > 0 && dw_slice_u64(type, &number) && number < 65536) { /* a bare number */
+        memcpy(out, "TYPE", 4);
+        memcpy(out + 4, type.ptr, type.len < 7 ? type.len : 7);
+        out[4 + (type.len < 7 ? type.len : 7)] = '\0';
+        return out;
+    }
+    size_t len = type.len < 11 ? type.len : 11;
+    for (size_t i = 0; i < len; i++)
+        out[i] = type.ptr[i] >= 'a' && type.ptr[i] <= 'z' ? (char)(type.ptr[i] - 32) : type.ptr[i];
+    out[len] = '\0';
+    return out;
+}
+
+void dw_query_prove(struct query *query, enum fact fact, struct event *e)
+{
+    if (query->proof[fact] == NULL)
+        query->proof[fact] = dw_event_keep(e);
+}
+
+void dw_query_disprove(struct query *query, enum fact fact)
+{
+    dw_event_release(query->proof[fact]);
+    query->proof[fact] = NULL;
+}
+
+static void prove_last(struct query *query, enum fact fact, struct event *e)
+{
+    struct event *old = query->proof[fact];
+    query->proof[fact] = dw_event_keep(e);
+    dw_event_release(old);
+}
+
+/* The question is asked anew: what was said of it before no longer stands. */
+static void reopen(const struct correlate *c, struct query *q)
+{
+    static const enum fact undone[] = {FACT_NO_SERVICE, FACT_NXDOMAIN,     FACT_NO_DATA, FACT_NEGATIVE,
+                                       FACT_SUPPRESSED, FACT_SERVER_ERROR, FACT_TOLD,    FACT_SERVICE_GONE};
+    struct fate fate = dw_fate_of(c, q, c->now, false);
+    if (q->proof[FACT_ANSWERED] != NULL || q->proof[FACT_STOPPED] != NULL)
+        return;
+    if (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
+        c->now - fate.at > REOPENABLE_SPAN)
+        return; /* what a request is told later changes nothing */
+    for (size_t i = 0; i < sizeof undone / sizeof undone[0]; i++)
+        dw_query_disprove(q, undone[i]);
+}
+
+static void on_assigned(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice name = dw_event_text(e, FIELD_NAME);
+    reopen(c, q);
+    if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
+        dw_query_prove(q, FACT_NO_SERVICE, e);
+        return;
+    }
+    q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
+    prove_last(q, FACT_ASSIGNED, e);
+    if (name.len > 0)
+        q->name = dw_arena_copy(&q->lookup->arena, name);
+}
+
+static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    struct slice reason = dw_event_text(e, FIELD_REASON);
+    for (size_t i = 0; i < sizeof suppression_causes / sizeof suppression_causes[0]; i++)
+        if (dw_slice_equal(reason, dw_slice_of(suppression_causes[i][0])))
+            q->suppressed = suppression_causes[i][1];
+    if (q->suppressed == NULL)
+        q->suppressed = "blocked-by-policy"; /* the old policy line names no reason */
+    dw_query_prove(q, FACT_SUPPRESSED, e);
+}
+
+static void note_server(struct query *q, const struct event *e)
+{
+    struct slice server = dw_event_text(e, FIELD_SERVER);
+    if (server.len > 0 && !dw_slice_equal(server, q->server))
+        q->server = dw_arena_copy(&q->lookup->arena, server);
+}
+
+static void on_sent(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_event_number(e, FIELD_TEST, 0) == 1)
+        return; /* a probe of the server */
+    c->saw_sent = true;
+    if (q->sent == DW_TIME_NONE)
+        q->sent = e->entry.time_ns;
+    q->last_sent = e->entry.time_ns;
+    q->sent_count++;
+    if (q->proof[FACT_SENT] == NULL)
+        dw_query_prove(q, FACT_SENT, e);
+    else
+        prove_last(q, FACT_SENT_AGAIN, e);
+    note_server(q, e);
+}
+
+/* An answer section may hold CNAMEs alone. Where its records are shown, one must be of the type asked for. */
+static bool holds_answer(const struct query *q, const struct event *e)
+{
+    if (dw_event_number(e, FIELD_ANSWERS, 0) <= 0)
+        return false;
+    struct slice records = dw_event_text(e, FIELD_RECORDS);
+    if (records.len == 0 || q->type[0] == '\0')
+        return true;
+    char word[16];
+    word[0] = ' ';
+    memcpy(word + 1, q->type, sizeof q->type);
+    size_t len = strlen(word);
+    word[len] = ' ';
+    return dw_slice_find(records, dw_slice(word, len + 1)) < records.len;
+}
+
+static const char *error_of_rcode(struct slice rcode, int64_t number)
+{
+    if (dw_slice_equal_nocase(rcode, SLICE("ServFail")) || number == 2)
+        return "server-failure";
+    if (dw_slice_equal_nocase(rcode, SLICE("Refused")) || number == 5)
+        return "server-refused";
+    return "server-error";
+}
+
+static void on_response(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    struct slice rcode = dw_event_text(e, FIELD_RCODE);
+    int64_t number = dw_event_number(e, FIELD_RCODE_NUMBER, -1);
+    if (dw_slice_equal(dw_event_text(e, FIELD_ACCEPTABLE), SLICE("unacceptable")))
+        return;
+    prove_last(q, FACT_RESPONSE, e);
+    note_server(q, e);
+    if (rcode.len == 0 && number < 0)
+        return;
+    if (dw_slice_starts(rcode, SLICE("NoErr")) || number == 0) {
+        dw_query_disprove(q, FACT_SERVER_ERROR);
+        if (dw_event_number(e, FIELD_ANSWERS, 0) == 0)
+            dw_query_prove(q, FACT_NO_DATA, e);
+    } else if (dw_slice_equal_nocase(rcode, SLICE("NXDomain")) || number == 3) {
+        dw_query_disprove(q, FACT_SERVER_ERROR);
+        dw_query_prove(q, FACT_NXDOMAIN, e);
+    } else {
+        q->server_error = error_of_rcode(rcode, number);
+        dw_query_disprove(q, FACT_SERVER_ERROR);
+        dw_query_prove(q, FACT_SERVER_ERROR, e);
+    }
+}
+
+static void on_message(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_slice_equal(dw_event_text(e, FIELD_DIRECTION), SLICE("response")))
+        on_response(c, q, e);
+}
+
+/* `reason` of a negative result over XPC. */
+static void on_reason(struct query *q, struct slice reason, struct event *e)
+{
+    if (dw_slice_equal(reason, SLICE("nxdomain"))) {
+        dw_query_prove(q, FACT_NXDOMAIN, e);
+    } else if (dw_slice_equal(reason, SLICE("no-data"))) {
+        dw_query_prove(q, FACT_NO_DATA, e);
+    } else if (dw_slice_equal(reason, SLICE("query-suppressed"))) {
+        if (q->suppressed == NULL)
+            q->suppressed = strcmp(q->type, "A") == 0 ? "a-records-unusable" : "aaaa-records-unusable";
+        dw_query_prove(q, FACT_SUPPRESSED, e);
+    } else if (dw_slice_equal(reason, SLICE("no-dns-service"))) {
+        dw_query_prove(q, FACT_NO_SERVICE, e);
+    } else if (dw_slice_equal(reason, SLICE("server error"))) {
+        if (q->server_error == NULL)
+            q->server_error = "server-error";
+        dw_query_prove(q, FACT_SERVER_ERROR, e);
+    } else {
+        dw_query_prove(q, FACT_NEGATIVE, e);
+    }
+}
+
+static void on_result(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    if (dw_slice_equal_nocase(dw_event_text(e, FIELD_EVENT), SLICE("rmv")))
+        return;
+    struct slice expired = dw_event_text(e, FIELD_EXPIRED);
+    (void)expired; /* a stale answer is an answer: the client uses it */
+    int64_t negative = dw_event_number(e, FIELD_NEGATIVE, -1);
+    if (negative < 0) { /* redaction hides it: other messages decide */
+        prove_last(q, FACT_HIDDEN_RESULT, e);
+        const struct event *response = q->proof[FACT_RESPONSE];
+        if (response != NULL && holds_answer(q, response))
+            dw_query_prove(q, FACT_ANSWERED, e);
+        return;
+    }
+    prove_last(q, FACT_TOLD, e);
+    if (negative == 1) {
+        on_reason(q, dw_event_text(e, FIELD_REASON), e);
+        return;
+    }
+    dw_query_prove(q, FACT_ANSWERED, e);
+    if (q->answer_count < MAX_QUERY_ANSWERS)
+        q->answers[q->answer_count++] = dw_event_keep(e);
+}
+
+static void on_error(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    static const struct {
+        int64_t code;
+        enum fact fact;
+    } errors[] = {{-65538, FACT_NXDOMAIN},    {-65554, FACT_NO_DATA},     {-65553, FACT_SERVER_ERROR},
+                  {-65563, FACT_DAEMON_GONE}, {-65569, FACT_DAEMON_GONE}, {-65566, FACT_UNREACHABLE},
+                  {-65568, FACT_TIMED_OUT},   {-65570, FACT_POLICY},      {-65571, FACT_POLICY}};
+    int64_t code = dw_event_number(e, FIELD_ERROR_CODE, 0);
+    enum fact fact = FACT_TOLD;
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
+        if (errors[i].code == code)
+            fact = errors[i].fact;
+    if (fact == FACT_POLICY && q->lookup->local)
+        fact = FACT_LOCAL_DENIED;
+    if (fact == FACT_SERVER_ERROR)
+        q->server_error = "server-refused";
+    dw_query_prove(q, fact, e);
+    prove_last(q, FACT_TOLD, e);
+}
+
+static void on_server_code(struct correlate *c, struct query *q, struct event *e)
+{
+    on_response(c, q, e);
+}
+
+static void on_concluded(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    struct slice reason = dw_event_text(e, FIELD_REASON);
+    if (q->proof[FACT_STOPPED] != NULL)
+        return; /* an orphan's end */
+    if (dw_slice_equal(reason, SLICE("timeout")))
+        dw_query_prove(q, FACT_NOT_ANSWERED, e);
+    else if (dw_slice_equal(reason, SLICE("connection problem")))
+        dw_query_prove(q, FACT_UNREACHABLE, e);
+    else if (dw_slice_equal(reason, SLICE("resolver invalidation")))
+        dw_query_prove(q, FACT_SERVICE_GONE, e);
+}
+
+static void on_unreachable(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    note_server(q, e);
+    dw_query_prove(q, FACT_UNREACHABLE, e);
+}
+
+static void on_not_answered(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    note_server(q, e);
+    dw_query_prove(q, FACT_NOT_ANSWERED, e);
+    if (e->kind == EVENT_QUERIES_UNANSWERED && q->sent == DW_TIME_NONE)
+        q->sent = q->start; /* the classic resolver logs no packets */
+}
+
+static void on_penalized(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice server = dw_event_text(e, FIELD_SERVER);
+    if (server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server) &&
+        !dw_event_has(e, FIELD_QUESTION_ID))
+        return;
+    on_not_answered(c, q, e);
+    dw_query_prove(q, FACT_PENALIZED, e);
+}
+
+static void on_session(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_slice_equal(dw_event_text(e, FIELD_EVENT), SLICE("terminated")) &&
+        dw_event_number(e, FIELD_ERROR_CODE, 0) != 0)
+        on_unreachable(c, q, e);
+}
+
+static void on_stream_problems(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice protocol = dw_event_text(e, FIELD_PROTOCOL);
+    if (dw_slice_equal(protocol, SLICE("TLS")) || dw_slice_equal(protocol, SLICE("HTTPS")))
+        dw_query_prove(q, FACT_ENCRYPTION, e);
+    else
+        on_unreachable(c, q, e);
+}
+
+static void on_dnssec(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    struct slice dnssec = dw_event_text(e, FIELD_DNSSEC);
+    if (dw_slice_find(dnssec, SLICE("ogus")) < dnssec.len)
+        dw_query_prove(q, FACT_BOGUS, e);
+}
+
+static void on_restarted(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)e;
+    reopen(c, q);
+}
+
+/* What is left of a name's chain is asked under another name; the answer so far is none. */
+static void on_cname(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    (void)e;
+    dw_query_disprove(q, FACT_NO_DATA);
+    q->name = SLICE_NONE;
+}
+
+static void on_negative(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_query_prove(q, FACT_NEGATIVE, e);
+    prove_last(q, FACT_TOLD, e);
+}
+
+/* A negative reply came; its code may stand in a response, or nowhere. */
+static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    if (q->proof[FACT_SERVER_ERROR] == NULL)
+        dw_query_prove(q, FACT_NEGATIVE, e);
+}
+
+static void on_timing_out(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_query_prove(q, FACT_TIMED_OUT, e);
+    prove_last(q, FACT_TOLD, e);
+}
+
+static void on_multicast_start(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    (void)e;
+    q->multicast = true;
+}
+
+static void on_nothing(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    (void)q;
+    (void)e;
+}
+
+static void on_bad_name(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_query_prove(q, FACT_BAD_NAME, e);
+}
+
+static void on_encryption(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_query_prove(q, FACT_ENCRYPTION, e);
+}
+
+static void on_all_tried(struct correlate *c, struct query *q, struct event *e)
+{
+    on_not_answered(c, q, e);
+    dw_query_prove(q, FACT_ALL_TRIED, e);
+}
+
+static void on_chosen(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    note_server(q, e);
+    if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1)
+        dw_query_prove(q, FACT_NO_SERVICE, e);
+    else
+        prove_last(q, FACT_ASSIGNED, e);
+}
+
+static void on_changed(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_event_text(e, FIELD_SERVER).len > 0)
+        on_chosen(c, q, e);
+}
+
+static void on_denied(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_query_prove(q, FACT_LOCAL_DENIED, e);
+}
+
+/* `implicit`: such an event may be the first that is seen of a query. */
+static const struct fact_rule kinds[] = {
+    {EVENT_QUESTION_ASSIGNED, true, on_assigned},
+    {EVENT_QUERY_SUPPRESSED, true, on_suppressed},
+    {EVENT_QUERY_NOT_SUPPRESSED, false, on_nothing},
+    {EVENT_QUESTION_DUPLICATE, true, on_nothing},
+    {EVENT_QUESTION_DUPLICATE_OLD, true, on_nothing},
+    {EVENT_REQUEST_RESULT, true, on_result},
+    {EVENT_REQUEST_ERROR, true, on_error},
+    {EVENT_REQUEST_START_FAILED, false, on_error},
+    {EVENT_REQUEST_FAILOVER, false, on_restarted},
+    {EVENT_REQUEST_BAD_NAME, true, on_bad_name},
+    {EVENT_NEGATIVE_GENERATED, false, on_nothing},
+    {EVENT_QUESTION_SUPPRESSED_RESULT, false, on_negative},
+    {EVENT_QUESTION_TIMING_OUT, false, on_timing_out},
+    {EVENT_QUESTION_TIMEOUT, false, on_timing_out},
+    {EVENT_NO_UNICAST_ANSWERS, true, on_no_answers},
+    {EVENT_CNAME_FOLLOWED, false, on_cname},
+    {EVENT_QUESTION_RESTARTED, false, on_restarted},
+    {EVENT_SEARCH_DOMAIN_APPENDED, false, on_restarted},
+    {EVENT_LOCAL_NEGATIVE, false, on_negative},
+    {EVENT_PARALLEL_UNICAST, false, on_multicast_start},
+    {EVENT_ENCRYPTION_LACKING, false, on_encryption},
+    {EVENT_DNSSEC_VALIDATION, false, on_dnssec},
+    {EVENT_QUERY_SENT, true, on_sent},
+    {EVENT_RESPONSE_RECEIVED, true, on_response},
+    {EVENT_RESPONSE_SQUASHED, false, on_response},
+    {EVENT_NO_RESPONSE, false, on_not_answered},
+    {EVENT_SEND_FAILED, false, on_unreachable},
+    {EVENT_SERVER_PENALIZED, false, on_penalized},
+    {EVENT_SERVER_SKIPPED, false, on_nothing},
+    {EVENT_NO_MORE_SERVERS, false, on_all_tried},
+    {EVENT_STREAM_PROBLEMS, false, on_stream_problems},
+    {EVENT_SESSION_EVENT, false, on_session},
+    {EVENT_CONNECTION_FAILED, false, on_stream_problems},
+    {EVENT_QUERIER_CONCLUDED, false, on_concluded},
+    {EVENT_QUERIER_HANDLED, false, on_nothing},
+    {EVENT_QUERIER_ADOPTED, false, on_nothing},
+    {EVENT_SERVER_CHOSEN, false, on_chosen},
+    {EVENT_QUERIES_UNANSWERED, false, on_not_answered},
+    {EVENT_HOST_UNREACHABLE, false, on_unreachable},
+    {EVENT_SERVER_DISABLED, false, on_unreachable},
+    {EVENT_ALL_SERVERS_TRIED, false, on_all_tried},
+    {EVENT_SERVER_CHANGED, false, on_changed},
+    {EVENT_SERVER_RESPONSE_CODE, false, on_server_code},
+    {EVENT_DNS_MESSAGE, false, on_message},
+    {EVENT_LOCAL_NETWORK_DENIED, false, on_denied},
+};
+
+const struct fact_rule *dw_fact_rule(uint16_t kind)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].kind == kind)
+            return &kinds[i];
+    return NULL;
+}
