@@ -38,6 +38,10 @@ enum dw_status dw_report_analyze(const struct report_options *options, struct dw
 enum dw_status dw_report_lookup_block(const struct report_options *options, uint64_t lookup_id, struct dw_error *error);
 /* The chain of one lookup, from client to root. `which`: an id, a name, or R<n>. DW_ERR_USAGE: nothing fits. */
 enum dw_status dw_report_explain(const struct report_options *options, const char *which, struct dw_error *error);
+/* An instant in the words of people (RFC 3339, a date, a time of day of the capture, an age before its end) as UTC ns.
+ * DW_ERR_USAGE: it is none. */
+enum dw_status dw_report_instant(const struct report_options *options, const char *text, int64_t *out,
+                                 struct dw_error *error);
 /* The network as it was at `at`, UTC ns; DW_TIME_NONE: at the end. */
 enum dw_status dw_report_state(const struct report_options *options, int64_t at, struct dw_error *error);
 /* The self-contained page. dw_report_analyze calls it for REPORT_HTML. */

@@ -375,6 +375,32 @@ static void stamps(void **state)
     assert_string_equal(out, "14 min 57 s");
 }
 
+static void instants(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"2022-10-10T21:33:26Z", "2022-10-10T21:33:26.000000Z"},
+                                           {"2022-10-10 23:33:26.5", "2022-10-10T21:33:26.500000Z"},
+                                           {"2022-10-10T21:33:26-01:30", "2022-10-10T23:03:26.000000Z"},
+                                           {"2022-10-10", "2022-10-09T22:00:00.000000Z"},
+                                           {"23:30", "2022-10-10T21:30:00.000000Z"},
+                                           {"23:30:01.25", "2022-10-10T21:30:01.250000Z"},
+                                           {"30m", "2022-10-10T21:03:27.000000Z"}};
+    sqlite3 *db = database(NULL);
+    struct report_options o = {.db = db, .utc_offset = 7200};
+    struct dw_error error;
+    int64_t ns = 0;
+    char out[DW_STAMP];
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        assert_int_equal(dw_report_instant(&o, pairs[i][0], &ns, &error), DW_OK);
+        dw_stamp_utc(ns, out);
+        assert_string_equal(out, pairs[i][1]);
+    }
+    static const char *const wrong[] = {"", "m", "noon", "2022-10-10T21:33:26+2", "99999999d", "2022-99-10", "12:3"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(dw_report_instant(&o, wrong[i], &ns, &error), DW_ERR_USAGE);
+    sqlite3_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +415,7 @@ int main(void)
         cmocka_unit_test(explain_takes_the_last_failed),
         cmocka_unit_test(state_holds_at_its_time),
         cmocka_unit_test(stamps),
+        cmocka_unit_test(instants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
