@@ -203,11 +203,11 @@ static void entry(struct story *t, sqlite3_stmt *s)
         dw_paper_put(t->p, INK_DIM, SLICE(" .."));
     if (path.ptr != NULL) {
         struct slice shown = t->r->redactor != NULL ? dw_redact_path(t->r->redactor, &t->r->arena, path) : path;
-        dw_paper_put(t->p, INK_DIM, SLICE("  ("));
-        dw_paper_put(t->p, INK_DIM, shown);
-        if (dw_row_int(s, 5) > 0)
-            dw_paper_print(t->p, INK_DIM, ":%" PRId64, dw_row_int(s, 5));
-        dw_paper_put(t->p, INK_DIM, SLICE(")"));
+        shown = dw_slice_first(shown, 4096);
+        const char *where = dw_row_int(s, 5) > 0 ? dw_arena_printf(&t->r->arena, "  (%.*s:%" PRId64 ")",
+                                                                   SLICE_ARG(shown), dw_row_int(s, 5))
+                                                 : dw_arena_printf(&t->r->arena, "  (%.*s)", SLICE_ARG(shown));
+        dw_paper_put(t->p, INK_DIM, dw_slice_of(where));
     }
     dw_paper_end(t->p);
     dw_arena_reset(&t->r->arena);

@@ -263,6 +263,13 @@ static size_t phrase(struct redactor *r, struct text *out, struct slice s)
     return 0;
 }
 
+/* Words with points that tell nothing of the user: scutil's commands, Apple's own reverse names. */
+static bool harmless(struct slice s)
+{
+    return dw_slice_starts(s, SLICE("com.apple.")) || dw_slice_equal(s, SLICE("d.add")) ||
+           dw_slice_equal(s, SLICE("d.init")) || dw_slice_equal(s, SLICE("d.remove"));
+}
+
 static size_t token(struct redactor *r, struct text *out, struct slice s)
 {
     size_t n = 0;
@@ -272,7 +279,7 @@ static size_t token(struct redactor *r, struct text *out, struct slice s)
     struct slice bare = without_dot(t);
     if (n == 0)
         return 0;
-    if (find(r, KIND_KEPT, bare, false) != NULL)
+    if (harmless(t) || find(r, KIND_KEPT, bare, false) != NULL)
         add(out, t);
     else if (find(r, KIND_HASH, t, false) != NULL)
         add(out, dw_slice_of(number_of(r, KIND_HASH, t, false)));

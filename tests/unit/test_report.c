@@ -271,6 +271,7 @@ static void redaction_is_whole_and_consistent(void **state)
         free(text);
     }
     char *text = written(BLOCK, (struct report_options){.format = REPORT_JSON, .redact = true}, db, NULL);
+    assert_non_null(strstr(text, "\"d.add Addresses * 2001:db8::0:"));
     assert_non_null(strstr(text, "Query suppressed for name1.name2.example. AAAA"));
     assert_non_null(strstr(text, "process-1 got no address for name1.name2.example. from 198.18.0.1."));
     assert_non_null(strstr(text, "Not fe80::0:1%en0, not 198.18.0.2:53, not name3.name2.example (hash-1)."));
