@@ -1,0 +1,209 @@
+#include "store/internal.h"
+
+#include <cJSON.h>
+
+static const char *const OUTCOMES[] = {"resolved", "failed", "cancelled", "undecided"};
+static const char *const CONFIDENCES[] = {NULL, "possible", "likely", "certain"};
+static const char *const ROLES[] = {"decisive", "supporting", "context"};
+
+static int64_t max_id(struct store *store, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    int64_t value = 0;
+    if (sqlite3_prepare_v2(store->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        value = sqlite3_column_int64(s, 0);
+    (void)sqlite3_finalize(s);
+    return value;
+}
+
+/* A host's ids count from 1; in the database they go on behind what is there. */
+static enum dw_status ready(struct store_host *h, struct dw_error *error)
+{
+    struct store *s = h->store;
+    if (!h->begun) {
+        h->begun = true;
+        h->lookups = max_id(s, "SELECT max(id) FROM t_lookups");
+        h->requests = max_id(s, "SELECT max(id) FROM t_requests");
+        h->queries = max_id(s, "SELECT max(id) FROM t_queries");
+        h->incidents = max_id(s, "SELECT max(id) FROM t_incidents");
+        h->services = max_id(s, "SELECT max(id) FROM t_dns_services");
+        h->resolvers = max_id(s, "SELECT max(id) FROM t_resolvers");
+        h->elections = max_id(s, "SELECT max(id) FROM t_elections");
+        h->primaries = max_id(s, "SELECT max(id) FROM t_primaries");
+        h->changes = max_id(s, "SELECT max(id) FROM t_network_changes");
+    }
+    return dw_store_begin(s, error);
+}
+
+#define RUN(which, ...) dw_store_run(h->store->db, dw_store_statement(h->store, which), error, __VA_ARGS__)
+
+static enum dw_status on_request(void *self, const struct request_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    if (status != DW_OK)
+        return status;
+    return RUN(S_REQUEST,
+               "iiis"
+               "us"
+               "us"
+               "sss"
+               "uttu",
+               h->requests + (int64_t)r->id, h->row, (int64_t)r->request_id, &r->api,
+               r->client_pid != 0 ? (int64_t)r->client_pid : -1, &r->client_process,
+               r->delegator_pid != 0 ? (int64_t)r->delegator_pid : -1, &r->delegator_process, &r->name, &r->name_hash,
+               &r->name_redacted, r->flags, r->start, r->stop,
+               r->lookup_id != 0 ? h->lookups + (int64_t)r->lookup_id : -1);
+}
+
+static enum dw_status put_evidence(struct store_host *h, int64_t lookup, int64_t incident, const struct evidence *list,
+                                   size_t count, struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
+    for (size_t i = 0; i < count && status == DW_OK; i++) {
+        if (!h->store->keeps_all)
+            status = dw_store_write_event(h->store, list[i].event, h->row, error);
+        if (status == DW_OK)
+            status =
+                RUN(S_EVIDENCE, "uuici", lookup, incident, (int64_t)list[i].event->id, ROLES[list[i].role], (int64_t)i);
+    }
+    return status;
+}
+
+static char *id_list(const uint32_t *ids, size_t count)
+{
+    cJSON *array = cJSON_CreateArray();
+    for (size_t i = 0; i < count && array != NULL; i++)
+        (void)cJSON_AddItemToArray(array, cJSON_CreateNumber(ids[i]));
+    char *text = array != NULL ? cJSON_PrintUnformatted(array) : NULL;
+    cJSON_Delete(array);
+    return text;
+}
+
+static enum dw_status put_queries(struct store_host *h, int64_t lookup, const struct lookup_result *r,
+                                  struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
+    for (size_t i = 0; i < r->query_count && status == DW_OK; i++) {
+        const struct query_result *q = &r->queries[i];
+        char *ids = id_list(q->question_ids, q->question_count);
+        status = RUN(S_QUERY, "iiuscsusactt", h->queries + (int64_t)q->id, lookup,
+                     q->request_id != 0 ? (int64_t)q->request_id : -1, &q->type, OUTCOMES[q->outcome], &q->cause,
+                     q->dns_service_id, &q->server, q->answers, q->answer_count, ids, q->start, q->end);
+        cJSON_free(ids);
+    }
+    return status;
+}
+
+static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool final, struct dw_error *error)
+{
+    (void) final;
+    struct store_host *h = self;
+    int64_t id;
+    enum dw_status status = ready(h, error);
+    id = h->lookups + (int64_t)r->id;
+    if (status == DW_OK)
+        status = RUN(S_DROP_QUERIES, "i", id);
+    if (status == DW_OK)
+        status = RUN(S_DROP_EVIDENCE, "i", id);
+    if (status == DW_OK)
+        status = RUN(S_DROP_REMEDIES, "i", id);
+    if (status == DW_OK)
+        status = RUN(S_LOOKUP, "iisssustttciscscs", id, h->row, &r->name, &r->name_redacted, &r->name_hash,
+                     r->client_pid != 0 ? (int64_t)r->client_pid : -1, &r->client_process, r->start, r->end, r->stopped,
+                     OUTCOMES[r->outcome], (int64_t)r->slow, &r->cause, CONFIDENCES[r->confidence], &r->root_cause,
+                     CONFIDENCES[r->root_cause_confidence], &r->summary);
+    if (status == DW_OK)
+        status = put_queries(h, id, r, error);
+    if (status == DW_OK)
+        status = put_evidence(h, id, -1, r->evidence, r->evidence_count, error);
+    for (size_t i = 0; i < r->remedy_count && status == DW_OK; i++)
+        status = RUN(S_REMEDY, "iisas", id, (int64_t)i, &r->remedies[i].title, r->remedies[i].commands,
+                     r->remedies[i].command_count, &r->remedies[i].caveat);
+    return status;
+}
+
+static enum dw_status on_incident(void *self, const struct incident_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    int64_t id = h->incidents + (int64_t)r->id;
+    if (status == DW_OK)
+        status = RUN(S_DROP_INCIDENT_EVIDENCE, "i", id);
+    if (status == DW_OK)
+        status = RUN(S_INCIDENT, "iisttsi", id, h->row, &r->kind, r->start, r->end, &r->title, (int64_t)r->lookups);
+    return status == DW_OK ? put_evidence(h, -1, id, r->evidence, r->evidence_count, error) : status;
+}
+
+static enum dw_status on_service(void *self, const struct dns_service_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK ? status
+                           : RUN(S_SERVICE, "iiittssssaauuss", h->services + (int64_t)r->id, h->row, r->dns_service_id,
+                                 r->valid_from, r->valid_to, &r->type, &r->source, &r->scope, &r->interface, r->servers,
+                                 r->server_count, r->domains, r->domain_count, (int64_t)r->a_ok, (int64_t)r->aaaa_ok,
+                                 &r->attributes, &r->properties);
+}
+
+static enum dw_status on_resolver(void *self, const struct resolver_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK ? status
+                           : RUN(S_RESOLVER, "iittsisaasuuusss", h->resolvers + (int64_t)r->id, h->row, r->valid_from,
+                                 r->valid_to, &r->section, (int64_t)r->number, &r->domain, r->search, r->search_count,
+                                 r->nameservers, r->nameserver_count, &r->interface, r->flags, (int64_t)r->a,
+                                 (int64_t)r->aaaa, &r->reach, &r->config_id, &r->source);
+}
+
+static enum dw_status on_election(void *self, const struct election_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    int64_t id = h->elections + (int64_t)r->id;
+    if (status == DW_OK)
+        status = RUN(S_ELECTION, "iitssss", id, h->row, r->time, &r->family, &r->winner_service, &r->winner_interface,
+                     &r->outcome);
+    for (size_t i = 0; i < r->candidate_count && status == DW_OK; i++) {
+        const struct candidate_result *c = &r->candidates[i];
+        status = RUN(S_CANDIDATE, "iisssusui", id, (int64_t)c->position, &c->interface, &c->service_id, &c->address,
+                     c->rank, &c->assertion, c->place, (int64_t)c->ineligible);
+    }
+    return status;
+}
+
+static enum dw_status on_primary(void *self, const struct primary_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK
+               ? status
+               : RUN(S_PRIMARY, "iisssstts", h->primaries + (int64_t)r->id, h->row, &r->family, &r->service_id,
+                     &r->interface, &r->address, r->valid_from, r->valid_to, &r->tunnel_mode);
+}
+
+static enum dw_status on_change(void *self, const struct network_change_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK ? status
+                           : RUN(S_CHANGE, "iitsssss", h->changes + (int64_t)r->id, h->row, r->time, &r->text,
+                                 &r->v4_json, &r->v6_json, &r->dns, &r->proxy);
+}
+
+static enum dw_status on_quality(void *self, const struct quality_note *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK ? status : RUN(S_QUALITY, "isstt", h->row, &r->code, &r->text, r->from, r->until);
+}
+
+struct correlate_sink dw_store_sink(struct store *store, uint32_t host)
+{
+    struct store_host *h = &store->hosts[host % STORE_HOSTS];
+    h->store = store;
+    h->row = store->first_host + host;
+    return (struct correlate_sink){h,           on_request,  on_lookup,  on_incident, on_service,
+                                   on_resolver, on_election, on_primary, on_change,   on_quality};
+}
