@@ -1,0 +1,13 @@
+/* Byte sources over descriptors: plain or compressed files, pipes, live streams. */
+#ifndef DW_SOURCE_BYTES_H
+#define DW_SOURCE_BYTES_H
+
+#include "base/byte_source.h"
+
+/* Reads `descriptor`, which it owns; `head` (copied) comes first. `live`: nothing there is DW_AGAIN, no wait. */
+enum dw_status dw_bytes_of_descriptor(struct byte_source **out, int descriptor, struct slice head, bool live,
+                                      struct dw_error *error);
+/* Unpacks gzip, xz, zstd, bzip2 as they come (libarchive); owns `packed`. */
+enum dw_status dw_bytes_unpacked(struct byte_source **out, struct byte_source *packed, struct dw_error *error);
+
+#endif
