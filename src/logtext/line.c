@@ -15,11 +15,11 @@ static enum log_type type_of(struct slice word)
     static const struct {
         const char *word;
         enum log_type type;
-    } types[] = {{"Default", LOG_TYPE_DEFAULT}, {"Info", LOG_TYPE_INFO},   {"Debug", LOG_TYPE_DEBUG},
-                 {"Error", LOG_TYPE_ERROR},     {"Fault", LOG_TYPE_FAULT}, {"State", LOG_TYPE_STATE},
-                 {"Df", LOG_TYPE_DEFAULT},      {"I", LOG_TYPE_INFO},      {"Db", LOG_TYPE_DEBUG},
-                 {"E", LOG_TYPE_ERROR},         {"F", LOG_TYPE_FAULT},     {"St", LOG_TYPE_STATE},
-                 {"Activity", LOG_TYPE_ACTIVITY}, {"A", LOG_TYPE_ACTIVITY}, {"Loss", LOG_TYPE_LOSS},
+    } types[] = {{"Default", LOG_TYPE_DEFAULT},   {"Info", LOG_TYPE_INFO},        {"Debug", LOG_TYPE_DEBUG},
+                 {"Error", LOG_TYPE_ERROR},       {"Fault", LOG_TYPE_FAULT},      {"State", LOG_TYPE_STATE},
+                 {"Df", LOG_TYPE_DEFAULT},        {"I", LOG_TYPE_INFO},           {"Db", LOG_TYPE_DEBUG},
+                 {"E", LOG_TYPE_ERROR},           {"F", LOG_TYPE_FAULT},          {"St", LOG_TYPE_STATE},
+                 {"Activity", LOG_TYPE_ACTIVITY}, {"A", LOG_TYPE_ACTIVITY},       {"Loss", LOG_TYPE_LOSS},
                  {"Timesync", LOG_TYPE_TIMESYNC}, {"Signpost", LOG_TYPE_SIGNPOST}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (dw_slice_equal_nocase(word, dw_slice_of(types[i].word)))

@@ -75,9 +75,7 @@ static int64_t stamp_time(struct text_reader *r, const struct log_stamp *t)
         }
         r->last_time = ns;
     }
-    int32_t offset = t->has_zone                               ? t->offset
-                     : r->options.assumed_offset != INT32_MIN ? r->options.assumed_offset
-                                                              : 0;
+    int32_t offset = t->has_zone ? t->offset : r->options.assumed_offset != INT32_MIN ? r->options.assumed_offset : 0;
     bool given = (t->has_date || r->options.assumed_date != DW_TIME_NONE) &&
                  (t->has_zone || r->options.assumed_offset != INT32_MIN);
     if (r->stats.first == DW_TIME_NONE)
@@ -109,7 +107,8 @@ static size_t clean(char *text, size_t len, bool page)
     static const struct {
         struct slice name;
         char c;
-    } entities[] = {{{"&gt;", 4}, '>'}, {{"&lt;", 4}, '<'}, {{"&amp;", 5}, '&'}, {{"&quot;", 6}, '"'}, {{"&#39;", 5}, '\''}};
+    } entities[] = {
+        {{"&gt;", 4}, '>'}, {{"&lt;", 4}, '<'}, {{"&amp;", 5}, '&'}, {{"&quot;", 6}, '"'}, {{"&#39;", 5}, '\''}};
     size_t out = 0;
     for (size_t i = 0; i < len; i++) {
         char c = text[i];

@@ -25,7 +25,8 @@ static bool date(struct slice s, int64_t *out)
 {
     int64_t year, month, day;
     if (!digits(s, 0, 4, &year) || !is(s, 4, '-') || !digits(s, 5, 2, &month) || !is(s, 7, '-') ||
-        !digits(s, 8, 2, &day) || month < 1 || month > 12 || day < 1 || day > dw_days_of_month((int32_t)year, (unsigned)month) || year < 1970 || year > 2200)
+        !digits(s, 8, 2, &day) || month < 1 || month > 12 || day < 1 ||
+        day > dw_days_of_month((int32_t)year, (unsigned)month) || year < 1970 || year > 2200)
         return false;
     *out = dw_days_of_civil((int32_t)year, (unsigned)month, (unsigned)day) * DW_DAY_NS;
     return true;

@@ -30,7 +30,12 @@ static bool begins(struct slice s, const char *magic, size_t len)
 
 static bool packed(struct slice s)
 {
-    return begins(s, "\x1f\x8b", 2) || begins(s, "\xfd" "7zXZ", 5) || begins(s, "\x28\xb5\x2f\xfd", 4) || begins(s, "BZh", 3);
+    return begins(s, "\x1f\x8b", 2) ||
+           begins(s,
+                  "\xfd"
+                  "7zXZ",
+                  5) ||
+           begins(s, "\x28\xb5\x2f\xfd", 4) || begins(s, "BZh", 3);
 }
 
 /* Inputs that are known by their first bytes but that this version does not read. */
@@ -39,7 +44,8 @@ static const char *unread_kind(struct slice s)
     if (begins(s, "SQLite format 3", 16))
         return "is a database; 'dnswhy query' reads those";
     if (begins(s, "\x00\x10\x00\x00", 4))
-        return "is a binary log (tracev3), which this version does not read yet; export it with 'log show --info --debug'";
+        return "is a binary log (tracev3), which this version does not read yet; export it with 'log show --info "
+               "--debug'";
     if (begins(s, "PK\x03\x04", 4) || (s.len > 262 && memcmp(s.ptr + 257, "ustar", 5) == 0))
         return "is an archive, which this version does not read yet; unpack it and give the log's text";
     return NULL;
@@ -165,7 +171,8 @@ enum dw_status dw_input_open(struct input **out, const char *path, const struct 
     }
     struct byte_source *bytes = NULL;
     enum dw_status status = dw_bytes_of_descriptor(&bytes, fd, SLICE_NONE, false, error);
-    return status == DW_OK ? open_text(out, fd == STDIN_FILENO ? "standard input" : path, bytes, options, error) : status;
+    return status == DW_OK ? open_text(out, fd == STDIN_FILENO ? "standard input" : path, bytes, options, error)
+                           : status;
 }
 
 enum dw_status dw_input_live(struct input **out, char *const *words, const struct reader_options *options,

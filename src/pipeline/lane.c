@@ -1,0 +1,155 @@
+#include "pipeline/lane.h"
+
+#include <stdlib.h>
+
+enum { BOOT_MAX = 1024, BLOCK = LANE_WINDOW_EVENTS * 2 };
+
+struct lane_boots {
+    char uuid[BOOT_MAX][40];
+    uint32_t count; /* 0: none told yet; entries without a boot are of number 0 */
+};
+
+struct lane_boots *dw_lane_boots_new(void)
+{
+    return calloc(1, sizeof(struct lane_boots));
+}
+
+void dw_lane_boots_free(struct lane_boots *boots)
+{
+    free(boots);
+}
+
+struct slice dw_lane_boot_uuid(const struct lane_boots *boots, uint32_t index)
+{
+    return index < boots->count ? dw_slice_of(boots->uuid[index]) : SLICE_NONE;
+}
+
+static uint32_t boot_index(struct lane_boots *boots, struct slice uuid)
+{
+    char text[sizeof boots->uuid[0]] = {0};
+    if (uuid.len == 0 || uuid.len >= sizeof text)
+        return boots->count != 0 ? boots->count - 1 : 0;
+    memcpy(text, uuid.ptr, uuid.len);
+    for (uint32_t i = boots->count; i-- > 0;)
+        if (strcmp(boots->uuid[i], text) == 0)
+            return i;
+    uint32_t slot = boots->count < BOOT_MAX ? boots->count++ : BOOT_MAX - 1;
+    memcpy(boots->uuid[slot], text, sizeof text);
+    return slot;
+}
+
+enum dw_status dw_lane_init(struct lane *lane, struct entry_reader *reader, struct pattern_library *library,
+                            struct lane_boots *boots, uint32_t input, struct dw_error *error)
+{
+    *lane = (struct lane){.reader = reader, .library = library, .boots = boots, .input = input, .last_key = INT64_MIN};
+    lane->items = calloc(BLOCK, sizeof *lane->items);
+    return lane->items != NULL ? DW_OK : dw_fail(error, DW_ERR_MEMORY, "no memory for the reordering window");
+}
+
+void dw_lane_free(struct lane *lane)
+{
+    for (size_t i = 0; i < lane->count; i++)
+        dw_event_release(lane->items[lane->first + i].event);
+    free(lane->items);
+    *lane = (struct lane){0};
+}
+
+/* Entries come nearly in order, so the place is looked for from the end. */
+static void insert(struct lane *lane, int64_t key, struct event *event)
+{
+    if (lane->first + lane->count == BLOCK) {
+        memmove(lane->items, lane->items + lane->first, lane->count * sizeof *lane->items);
+        lane->first = 0;
+    }
+    struct lane_item *items = lane->items + lane->first;
+    size_t at = lane->count;
+    while (at > 0 && items[at - 1].key > key) {
+        items[at] = items[at - 1];
+        at--;
+    }
+    items[at] = (struct lane_item){key, event};
+    lane->count++;
+}
+
+/* A boot mark or a wall clock that was set: what waits belongs before it. */
+static bool is_mark(const struct log_entry *entry)
+{
+    return entry->type == LOG_TYPE_BOOT || entry->type == LOG_TYPE_TIMESYNC;
+}
+
+static enum dw_status read_one(struct lane *lane, struct dw_error *error)
+{
+    struct log_entry entry;
+    enum dw_status status = lane->reader->next(lane->reader, &entry, error);
+    if (status != DW_OK)
+        return status;
+    if (is_mark(&entry)) {
+        if (entry.type == LOG_TYPE_BOOT)
+            lane->boot = boot_index(lane->boots, entry.boot);
+        lane->flushing = true;
+        return DW_OK;
+    }
+    if (entry.boot.len != 0)
+        lane->boot = boot_index(lane->boots, entry.boot);
+    int64_t key = entry.time_ns != DW_TIME_NONE ? entry.time_ns : lane->last_key;
+    if (key > lane->last_key)
+        lane->last_key = key;
+    struct event *event = NULL;
+    uint16_t kind = EVENT_UNKNOWN;
+    const char *why = NULL;
+    status = dw_library_match(lane->library, &entry, &event, &kind, &why, error);
+    if (status != DW_OK)
+        return status;
+    if (event == NULL) {
+        *(kind == EVENT_IGNORED ? &lane->ignored : &lane->unknown) += 1;
+        return DW_OK;
+    }
+    event->input = lane->input;
+    event->boot = lane->boot;
+    lane->events++;
+    insert(lane, key, event);
+    return DW_OK;
+}
+
+static bool window_full(const struct lane *lane)
+{
+    if (lane->count == 0)
+        return false;
+    const struct lane_item *items = lane->items + lane->first;
+    return lane->ended || lane->flushing || lane->count >= LANE_WINDOW_EVENTS || lane->last_key == INT64_MIN ||
+           lane->last_key - LANE_WINDOW_NS >= items[0].key;
+}
+
+enum dw_status dw_lane_peek(struct lane *lane, int64_t *key, struct dw_error *error)
+{
+    while (!window_full(lane)) {
+        if (lane->count == 0) {
+            lane->flushing = false;
+            if (lane->ended)
+                return DW_END;
+        }
+        enum dw_status status = read_one(lane, error);
+        if (status == DW_END)
+            lane->ended = true;
+        else if (status != DW_OK)
+            return status;
+    }
+    *key = lane->items[lane->first].key;
+    return DW_OK;
+}
+
+struct event *dw_lane_take(struct lane *lane)
+{
+    struct event *event = lane->items[lane->first].event;
+    lane->first++;
+    if (--lane->count == 0)
+        lane->first = 0;
+    return event;
+}
+
+void dw_lane_flush(struct lane *lane)
+{
+    if (lane->reader->flush != NULL)
+        lane->reader->flush(lane->reader);
+    lane->flushing = lane->count != 0;
+}

@@ -1,0 +1,221 @@
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "pipeline/host.h"
+#include "source/source.h"
+
+enum { IDLE_MS = 20 };
+
+/* The store's sink with somebody looking on: what was decided is told once it is in the database. */
+struct onlooker {
+    struct correlate_sink store;
+    const struct pipeline_live *live;
+};
+
+static enum dw_status on_request(void *self, const struct request_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.request(o->store.self, r, error);
+}
+
+static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool final, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    enum dw_status status = o->store.lookup(o->store.self, r, final, error);
+    if (status == DW_OK && o->live->lookup != NULL)
+        o->live->lookup(o->live->self, r->id, r);
+    return status;
+}
+
+static enum dw_status on_incident(void *self, const struct incident_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    if (o->live->incident != NULL)
+        o->live->incident(o->live->self, r);
+    return o->store.incident(o->store.self, r, error);
+}
+
+static enum dw_status on_dns_service(void *self, const struct dns_service_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.dns_service(o->store.self, r, error);
+}
+
+static enum dw_status on_resolver(void *self, const struct resolver_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.resolver(o->store.self, r, error);
+}
+
+static enum dw_status on_election(void *self, const struct election_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.election(o->store.self, r, error);
+}
+
+static enum dw_status on_primary(void *self, const struct primary_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.primary(o->store.self, r, error);
+}
+
+static enum dw_status on_network_change(void *self, const struct network_change_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    if (o->live->network_change != NULL)
+        o->live->network_change(o->live->self, r);
+    return o->store.network_change(o->store.self, r, error);
+}
+
+static enum dw_status on_quality(void *self, const struct quality_note *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.quality(o->store.self, r, error);
+}
+
+static int64_t monotonic(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* The capture's clock goes on while the stream is silent: the newest entry's time and what has passed since. */
+struct live_clock {
+    int64_t newest, seen_at;
+};
+
+static enum dw_status idle(struct host *host, struct live_clock *clock, struct dw_error *error)
+{
+    struct lane *lane = &host->lanes[0];
+    int64_t newest = lane->reader->stats(lane->reader)->last;
+    int64_t now = monotonic();
+    if (newest != clock->newest) {
+        clock->newest = newest;
+        clock->seen_at = now;
+    }
+    if (newest == DW_TIME_NONE)
+        return DW_OK;
+    return dw_correlate_advance(host->correlate, newest + (now - clock->seen_at), error);
+}
+
+static void count(const struct host *host, struct pipeline_result *result)
+{
+    const struct lane *lane = &host->lanes[0];
+    const struct reader_stats *stats = lane->reader->stats(lane->reader);
+    result->entries = stats->entries;
+    result->damaged = stats->damaged;
+    result->events = lane->events;
+    result->unknown = lane->unknown;
+}
+
+static enum dw_status follow(struct host *host, const struct pipeline_live *live, int descriptor,
+                             struct pipeline_result *result, struct dw_error *error)
+{
+    struct live_clock clock = {DW_TIME_NONE, 0};
+    enum dw_status status = DW_OK;
+    int64_t last_tick = 0;
+    while ((status == DW_OK || status == DW_AGAIN) && (live->stop == NULL || *live->stop == 0)) {
+        if (status == DW_AGAIN) {
+            struct pollfd p = {descriptor, POLLIN, 0};
+            int ready = poll(&p, 1, IDLE_MS);
+            if (ready < 0 && errno != EINTR)
+                return dw_fail_errno(error, "cannot wait for the stream");
+            if (ready == 0) {
+                dw_lane_flush(&host->lanes[0]);
+                status = idle(host, &clock, error);
+                if (status == DW_OK)
+                    status = dw_store_tick(host->store, error);
+                if (status != DW_OK)
+                    return status;
+            }
+        }
+        status = dw_host_step(host, error);
+        int64_t now = status == DW_OK && (host->events & 255) != 0 ? last_tick : monotonic();
+        if (now - last_tick > 100000000) {
+            last_tick = now;
+            count(host, result);
+            if (live->tick != NULL)
+                live->tick(live->self, result);
+            enum dw_status ticked = dw_store_tick(host->store, error);
+            if (ticked != DW_OK)
+                return ticked;
+        }
+    }
+    return status == DW_END || status == DW_AGAIN ? DW_OK : status;
+}
+
+static enum dw_status run(struct host *host, struct input *input, const struct pipeline_live *live,
+                          struct pattern_library *library, struct pipeline_result *result, struct dw_error *error)
+{
+    struct store_input row = {.path = input->path, .kind = "live", .first = DW_TIME_NONE, .last = DW_TIME_NONE};
+    int64_t id = 0;
+    bool known = false;
+    enum dw_status status = dw_store_input_begin(host->store, &row, &id, &known, error);
+    if (status == DW_OK)
+        status = dw_host_add(host, input->parts[0].reader, library, 0, error);
+    if (status == DW_OK)
+        status = follow(host, live, input->parts[0].descriptor, result, error);
+    if (status == DW_OK && host->lane_count != 0) { /* what waits in the window is not lost when we are stopped */
+        dw_lane_flush(&host->lanes[0]);
+        host->lanes[0].ended = true;
+        while ((status = dw_host_step(host, error)) == DW_OK)
+            continue;
+        status = status == DW_END ? dw_host_finish(host, error) : status;
+    }
+    if (host->lane_count == 0)
+        return status;
+    count(host, result);
+    const struct reader_stats *stats = host->lanes[0].reader->stats(host->lanes[0].reader);
+    row.style = stats->style;
+    row.time_basis = stats->time_basis == TIME_BASIS_ZONE      ? "zone"
+                     : stats->time_basis == TIME_BASIS_ASSUMED ? "assumed"
+                                                               : "order";
+    row.entries = result->entries;
+    row.events = result->events;
+    row.damaged = result->damaged;
+    row.first = stats->first;
+    row.last = stats->last;
+    enum dw_status ended = dw_store_input_end(host->store, id, &row, status == DW_OK ? error : NULL);
+    if (ended == DW_OK)
+        ended = dw_store_commit(host->store, status == DW_OK ? error : NULL);
+    return status != DW_OK ? status : ended;
+}
+
+enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live *live,
+                                const struct pipeline_options *options, struct pipeline_result *result,
+                                int *child_status, struct dw_error *error)
+{
+    *result = (struct pipeline_result){0};
+    *child_status = 0;
+    struct pattern_library *library = NULL;
+    struct input *input = NULL;
+    struct host host = {0};
+    struct onlooker looker = {.store = dw_store_sink(store, 0), .live = live};
+    const struct correlate_sink sink = {&looker,     on_request,  on_lookup,  on_incident,       on_dns_service,
+                                        on_resolver, on_election, on_primary, on_network_change, on_quality};
+    enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
+    struct reader_options reading = {.input = live->words != NULL ? live->words[0] : "-",
+                                     .notify = options->notify,
+                                     .assumed_date = options->assumed_date,
+                                     .assumed_offset = options->assumed_offset,
+                                     .memory = options->memory};
+    if (status == DW_OK) {
+        reading.processes = dw_library_processes(library, &reading.process_count);
+        status = dw_input_live(&input, live->words, &reading, error);
+    }
+    if (status == DW_OK)
+        status = dw_host_open(&host, 0, store, options->slow_ns, &sink, error);
+    if (status == DW_OK)
+        status = run(&host, input, live, library, result, error);
+    if (host.store != NULL)
+        dw_host_close(&host);
+    if (input != NULL) {
+        *child_status = dw_input_child_status(input);
+        dw_input_close(input);
+    }
+    dw_library_close(library);
+    return status;
+}
