@@ -2,56 +2,72 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/opened.h"
 #include "report/report.h"
 
 struct explain_options {
     struct common_options common;
-    const char *graph;
+    const char *format, *graph;
     bool redact;
 };
 
 static const struct cli_option OPTIONS[] = {
-    {"graph", 0, OPTION_WORD, offsetof(struct explain_options, graph), NULL, "dot", "a graph instead of text"},
+    {"format", 0, OPTION_WORD, offsetof(struct explain_options, format), NULL, "text|json", "what to write"},
+    {"graph", 0, OPTION_WORD, offsetof(struct explain_options, graph), NULL, "dot", "the chain as a graph"},
     {"redact", 0, OPTION_FLAG, offsetof(struct explain_options, redact), NULL, NULL,
-     "stand-ins for names and addresses"},
+     "stand-ins for names, addresses, processes"},
     COMMON_OPTIONS(struct explain_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {"explain",
-                                           "INPUT... LOOKUP",
-                                           "one lookup's whole story, entry by entry",
-                                           "LOOKUP is a lookup's number, a name, or R<n>.",
-                                           OPTIONS,
-                                           dw_cmd_explain};
+static const struct cli_command COMMAND = {
+    "explain",
+    "INPUT... LOOKUP",
+    "tell one lookup's whole story, entry by entry",
+    "LOOKUP is the id of a lookup, a name, or R<n>. Of several that fit it is the last failed one; the others are\n"
+    "listed.",
+    OPTIONS,
+    dw_cmd_explain};
+
+static enum dw_status explain(struct store *store, const struct explain_options *o, const char *which,
+                              const struct pipeline_result *result, struct dw_error *error)
+{
+    struct report_options r = {.db = dw_store_database(store),
+                               .out = stdout,
+                               .format =
+                                   o->format != NULL && strcmp(o->format, "json") == 0 ? REPORT_JSON : REPORT_TEXT,
+                               .graph = o->graph != NULL,
+                               .redact = o->redact,
+                               .utc_offset = result->utc_offset,
+                               .colour = dw_options_colour(STDOUT_FILENO),
+                               .width = dw_options_width(STDOUT_FILENO)};
+    return dw_report_explain(&r, which, error);
+}
 
 int dw_cmd_explain(int argc, char **argv)
 {
     struct explain_options o = {0};
-    struct pipeline_result result;
-    struct store *store;
-    struct dw_error error = {0};
     int count;
     int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
     if (done >= 0)
         return done;
+    struct pipeline_options options;
+    if (!dw_options_pipeline(&o.common, &options))
+        return EXIT_USAGE;
     if (count < 2) {
-        fprintf(stderr, "dnswhy: explain wants an input and a lookup (a number, a name, or R<n>)\n");
+        fprintf(stderr, "dnswhy: explain wants an input and a lookup: dnswhy explain CAPTURE NAME\n");
         return EXIT_USAGE;
     }
-    done = dw_opened_inputs(&o.common, argv + 1, (size_t)count - 1, &store, &result);
-    if (done >= 0)
-        return done;
-    struct report_options r = {.db = dw_store_database(store),
-                               .out = stdout,
-                               .graph = o.graph != NULL,
-                               .redact = o.redact,
-                               .utc_offset = result.utc_offset,
-                               .colour = dw_options_colour(STDOUT_FILENO),
-                               .width = dw_options_width(STDOUT_FILENO)};
-    enum dw_status status = dw_report_explain(&r, argv[count], &error);
-    (void)dw_store_close(store, NULL);
-    if (status != DW_OK)
+    struct dw_error error = {0};
+    struct pipeline_result result = {0};
+    struct store *store = NULL;
+    struct store_options storing = {0};
+    enum dw_status status = dw_store_open(&store, &storing, &error);
+    if (status == DW_OK)
+        status =
+            dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count - 1, &options, &result, &error);
+    if (status == DW_OK)
+        status = explain(store, &o, argv[count], &result, &error);
+    enum dw_status closed = store != NULL ? dw_store_close(store, status == DW_OK ? &error : NULL) : DW_OK;
+    if (status != DW_OK || closed != DW_OK)
         return dw_options_error(&error);
     return result.damaged != 0 ? EXIT_DAMAGED : EXIT_DONE;
 }

@@ -1,52 +1,74 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/timestamp.h"
 #include "cli/commands.h"
-#include "cli/opened.h"
 #include "report/report.h"
 
 struct state_options {
     struct common_options common;
-    const char *at;
+    const char *format, *at;
+    bool all, redact;
 };
 
 static const struct cli_option OPTIONS[] = {
-    {"at", 0, OPTION_TEXT, offsetof(struct state_options, at), "T", NULL, "the instant (default: the end)"},
+    {"at", 0, OPTION_TEXT, offsetof(struct state_options, at), "T", NULL, "the instant (the capture's end)"},
+    {"format", 0, OPTION_WORD, offsetof(struct state_options, format), NULL, "text|json", "what to write"},
+    {"all", 'a', OPTION_FLAG, offsetof(struct state_options, all), NULL, NULL, "every resolver, however many"},
+    {"redact", 0, OPTION_FLAG, offsetof(struct state_options, redact), NULL, NULL,
+     "stand-ins for names, addresses, processes"},
     COMMON_OPTIONS(struct state_options, common),
     {0}};
 
 static const struct cli_command COMMAND = {
-    "state", "INPUT...", "the network as it was: primaries, tunnels, resolvers, DNS services",
-    NULL,    OPTIONS,    dw_cmd_state};
+    "state",
+    "INPUT...",
+    "show the network as it was: primaries, candidates, tunnels, resolvers, DNS services",
+    "T is RFC 3339, a date, a time of day of the capture, or an age before its end (30m).",
+    OPTIONS,
+    dw_cmd_state};
+
+static enum dw_status state(struct store *store, const struct state_options *o, const struct pipeline_result *result,
+                            struct dw_error *error)
+{
+    struct report_options r = {.db = dw_store_database(store),
+                               .out = stdout,
+                               .format =
+                                   o->format != NULL && strcmp(o->format, "json") == 0 ? REPORT_JSON : REPORT_TEXT,
+                               .all = o->all,
+                               .redact = o->redact,
+                               .utc_offset = result->utc_offset,
+                               .colour = dw_options_colour(STDOUT_FILENO),
+                               .width = dw_options_width(STDOUT_FILENO)};
+    int64_t at = DW_TIME_NONE;
+    enum dw_status status = o->at != NULL ? dw_report_instant(&r, o->at, &at, error) : DW_OK;
+    return status == DW_OK ? dw_report_state(&r, at, error) : status;
+}
 
 int dw_cmd_state(int argc, char **argv)
 {
     struct state_options o = {0};
-    struct pipeline_result result;
-    struct store *store;
-    struct dw_error error = {0};
-    struct timestamp_context context = {DW_TIMESTAMP_NONE, DW_TIMESTAMP_NONE, 0};
-    int64_t at = DW_TIME_NONE;
     int count;
     int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
     if (done >= 0)
         return done;
-    if (count < 1 || (o.at != NULL && !dw_timestamp_point(dw_slice_of(o.at), &context, &at))) {
-        fprintf(stderr, "dnswhy: state wants an input, and --at a time such as 2026-03-01T12:00:00Z\n");
+    struct pipeline_options options;
+    if (!dw_options_pipeline(&o.common, &options))
+        return EXIT_USAGE;
+    if (count == 0) {
+        fprintf(stderr, "dnswhy: state wants an input: a capture, or - for standard input\n");
         return EXIT_USAGE;
     }
-    done = dw_opened_inputs(&o.common, argv + 1, (size_t)count, &store, &result);
-    if (done >= 0)
-        return done;
-    struct report_options r = {.db = dw_store_database(store),
-                               .out = stdout,
-                               .utc_offset = result.utc_offset,
-                               .colour = dw_options_colour(STDOUT_FILENO),
-                               .width = dw_options_width(STDOUT_FILENO)};
-    enum dw_status status = dw_report_state(&r, at, &error);
-    (void)dw_store_close(store, NULL);
-    if (status != DW_OK)
+    struct dw_error error = {0};
+    struct pipeline_result result = {0};
+    struct store *store = NULL;
+    struct store_options storing = {0};
+    enum dw_status status = dw_store_open(&store, &storing, &error);
+    if (status == DW_OK)
+        status = dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count, &options, &result, &error);
+    if (status == DW_OK)
+        status = state(store, &o, &result, &error);
+    enum dw_status closed = store != NULL ? dw_store_close(store, status == DW_OK ? &error : NULL) : DW_OK;
+    if (status != DW_OK || closed != DW_OK)
         return dw_options_error(&error);
     return result.damaged != 0 ? EXIT_DAMAGED : EXIT_DONE;
 }

@@ -24,14 +24,14 @@ const struct event_field *dw_event_field(const struct event *event, uint16_t fie
 
 struct slice dw_event_text(const struct event *event, uint16_t field)
 {
-    const struct event_field *f = dw_event_field(event, field);
-    return f != NULL && f->form != FIELD_REDACTED ? f->text : SLICE_NONE;
+    const struct event_field *found = dw_event_field(event, field);
+    return found == NULL || found->form == FIELD_REDACTED ? SLICE_NONE : found->text;
 }
 
 int64_t dw_event_number(const struct event *event, uint16_t field, int64_t otherwise)
 {
-    const struct event_field *f = dw_event_field(event, field);
-    return f != NULL && f->form == FIELD_NUMBER ? f->number : otherwise;
+    const struct event_field *found = dw_event_field(event, field);
+    return found == NULL || found->form != FIELD_NUMBER ? otherwise : found->number;
 }
 
 bool dw_event_has(const struct event *event, uint16_t field)

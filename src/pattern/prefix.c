@@ -1,111 +1,129 @@
 #include "pattern/prefix.h"
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+struct cursor {
+    struct slice left;
+};
 
-static void add(struct message_prefix *p, uint16_t field, struct slice digits)
+static bool take(struct cursor *c, struct slice word)
 {
-    uint64_t number;
-    if (p->count == PREFIX_IDS || !dw_slice_u64(digits, &number) || number > UINT32_MAX)
-        return;
-    p->ids[p->count].field = field;
-    p->ids[p->count].number = (int64_t)number;
-    p->ids[p->count++].text = digits;
-}
-
-static bool has(const struct message_prefix *p, uint16_t field)
-{
-    for (size_t i = 0; i < p->count; i++)
-        if (p->ids[i].field == field)
-            return true;
-    return false;
-}
-
-/* One word between arrows: R1, Q2, DupQ3, subQ4, Rec5, PQ6. False when it is none of them. */
-static bool word(struct message_prefix *p, struct slice w)
-{
-    static const struct {
-        struct slice lead;
-        uint16_t field;
-    } leads[] = {{{"DupQ", 4}, FIELD_QUESTION_ID},
-                 {{"subQ", 4}, FIELD_SUB_QUESTION_ID},
-                 {{"SubQ", 4}, FIELD_SUB_QUESTION_ID},
-                 {{"Rec", 3}, FIELD_RECORD_ID},
-                 {{"PQ", 2}, FIELD_PROBE},
-                 {{"R", 1}, FIELD_REQUEST_ID},
-                 {{"Q", 1}, FIELD_QUESTION_ID}};
-    if (dw_slice_equal(w, SLICE("mDNS")) || dw_slice_equal(w, SLICE("mDNSQ"))) {
-        add(p, FIELD_MULTICAST, SLICE("1"));
-        return true;
-    }
-    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
-        struct slice number = dw_slice_from(w, leads[i].lead.len);
-        uint64_t value;
-        if (!dw_slice_starts(w, leads[i].lead) || !dw_slice_u64(number, &value))
-            continue;
-        uint16_t field = leads[i].field;
-        if (field == FIELD_QUESTION_ID && has(p, field))
-            field = FIELD_ORIGINAL_QUESTION_ID;
-        add(p, field, number);
-        return true;
-    }
-    return false;
-}
-
-/* `(Q2, Q3)`, the questions of a DNSServiceResolve. */
-static bool pair(struct message_prefix *p, struct slice w)
-{
-    size_t comma = dw_slice_find(w, SLICE(", Q"));
-    if (!dw_slice_starts(w, SLICE("(Q")) || !dw_slice_ends(w, SLICE(")")) || comma == w.len)
+    if (!dw_slice_starts(c->left, word))
         return false;
-    add(p, FIELD_QUESTION_ID, dw_slice_first(dw_slice_from(w, 2), comma - 2));
-    struct slice second = dw_slice_from(w, comma + 3);
-    add(p, FIELD_SECOND_QUESTION_ID, dw_slice_first(second, second.len - 1));
+    c->left = dw_slice_from(c->left, word.len);
     return true;
 }
 
-static struct message_prefix socket_prefix(struct slice message)
+/* Up to ten digits; none is fine where a copy lost them: then no field comes of it. */
+static bool take_number(struct cursor *c, struct message_prefix *out, uint16_t id)
 {
-    struct message_prefix p = {0};
-    size_t at = 0;
-    while (at < message.len && at < 3 && message.ptr[at] == ' ')
-        at++;
-    size_t from = at;
-    while (at < message.len && at - from < 6 && digit(message.ptr[at]))
-        at++;
-    if (at == from || at + 1 >= message.len || message.ptr[at] != ':' || message.ptr[at + 1] != ' ')
-        return p;
-    add(&p, FIELD_SOCKET, dw_slice(message.ptr + from, at - from));
-    p.length = at + 2;
-    return p;
+    size_t n = 0;
+    while (n < c->left.len && n < 11 && c->left.ptr[n] >= '0' && c->left.ptr[n] <= '9')
+        n++;
+    uint64_t value;
+    struct slice digits = dw_slice_first(c->left, n);
+    if (n > 10)
+        return false;
+    c->left = dw_slice_from(c->left, n);
+    if (n != 0 && dw_slice_u64(digits, &value) && out->count < PREFIX_IDS)
+        out->ids[out->count++] = (struct prefix_id){id, (int64_t)value, digits};
+    return true;
+}
+
+static void constant(struct message_prefix *out, uint16_t id)
+{
+    if (out->count < PREFIX_IDS)
+        out->ids[out->count++] = (struct prefix_id){id, 1, SLICE("1")};
+}
+
+/* What may follow `[R1->` or `[Q2->`. Longer words stand before their beginnings. */
+static bool take_link(struct cursor *c, struct message_prefix *out, uint16_t question)
+{
+    if (take(c, SLICE("DupQ")))
+        return take_number(c, out, FIELD_QUESTION_ID);
+    if (take(c, SLICE("subQ")) || take(c, SLICE("SubQ")))
+        return take_number(c, out, FIELD_SUB_QUESTION_ID);
+    if (take(c, SLICE("Rec")))
+        return take_number(c, out, FIELD_RECORD_ID);
+    if (take(c, SLICE("mDNS"))) {
+        constant(out, FIELD_MULTICAST);
+        return !take(c, SLICE("Q")) || take_number(c, out, question);
+    }
+    if (take(c, SLICE("(Q")))
+        return take_number(c, out, FIELD_QUESTION_ID) && take(c, SLICE(", Q")) &&
+               take_number(c, out, FIELD_SECOND_QUESTION_ID) && take(c, SLICE(")"));
+    return take(c, SLICE("Q")) && take_number(c, out, question);
+}
+
+static bool bracket(struct cursor *c, struct message_prefix *out)
+{
+    if (!take(c, SLICE("[")))
+        return false;
+    if (take(c, SLICE("]")))
+        return true;
+    if (take(c, SLICE("Q(")) || take(c, SLICE("A("))) { /* a multicast packet: its ids are no question's of ours */
+        size_t end = dw_slice_find_byte(dw_slice_first(c->left, 40), ')');
+        c->left = dw_slice_from(c->left, end);
+        constant(out, FIELD_MULTICAST);
+        return take(c, SLICE(")]"));
+    }
+    bool have_question = false;
+    if (take(c, SLICE("PQ"))) {
+        constant(out, FIELD_PROBE);
+        if (!take_number(c, out, FIELD_QUESTION_ID))
+            return false;
+    } else if (take(c, SLICE("R"))) {
+        if (!take_number(c, out, FIELD_REQUEST_ID))
+            return false;
+    } else if (take(c, SLICE("Q"))) {
+        have_question = true;
+        if (!take_number(c, out, FIELD_QUESTION_ID))
+            return false;
+    } else
+        return false;
+    for (int links = 0; links < 3 && take(c, SLICE("->")); links++) {
+        bool duplicate = dw_slice_starts(c->left, SLICE("DupQ"));
+        if (!take_link(c, out, have_question ? FIELD_ORIGINAL_QUESTION_ID : FIELD_QUESTION_ID))
+            return false;
+        have_question = have_question || duplicate;
+    }
+    return take(c, SLICE("]"));
+}
+
+/* ` 25: `: the client's socket, in 10.12 to 10.14. */
+static bool socket_number(struct cursor *c, struct message_prefix *out)
+{
+    size_t n = 0;
+    while (n < c->left.len && n < 6 && c->left.ptr[n] >= '0' && c->left.ptr[n] <= '9')
+        n++;
+    return n != 0 && n < 6 && take_number(c, out, FIELD_SOCKET) && take(c, SLICE(":")) && c->left.len != 0 &&
+           c->left.ptr[0] == ' ';
+}
+
+static void skip_blanks(struct cursor *c)
+{
+    while (c->left.len != 0 && (c->left.ptr[0] == ' ' || c->left.ptr[0] == '\t'))
+        c->left = dw_slice_from(c->left, 1);
 }
 
 struct message_prefix dw_prefix_parse(struct slice message)
 {
-    struct message_prefix p = {0};
-    if (message.len == 0 || message.ptr[0] != '[')
-        return socket_prefix(message);
-    size_t end = dw_slice_find_byte(message, ']');
-    if (end == message.len || end > 80)
-        return p;
-    struct slice inner = dw_slice_from(dw_slice_first(message, end), 1);
-    while (inner.len != 0) {
-        size_t arrow = dw_slice_find(inner, SLICE("->"));
-        struct slice w = dw_slice_first(inner, arrow);
-        if (!word(&p, w) && !pair(&p, w))
-            return (struct message_prefix){0};
-        inner = dw_slice_from(inner, arrow + 2);
+    struct message_prefix out = {0};
+    struct cursor c = {message};
+    skip_blanks(&c);
+    /* A page's copy may empty one bracket and keep the next (`[] [Q7] `). */
+    for (int brackets = 0; brackets < 2; brackets++) {
+        struct message_prefix more = out;
+        struct cursor at = c;
+        bool taken =
+            dw_slice_starts(c.left, SLICE("[")) ? bracket(&at, &more) : brackets == 0 && socket_number(&at, &more);
+        if (!taken)
+            break;
+        bool empty = more.count == out.count;
+        skip_blanks(&at);
+        c = at;
+        out = more;
+        out.length = message.len - c.left.len;
+        if (!empty)
+            break;
     }
-    p.length = end + 1;
-    while (p.length < message.len && message.ptr[p.length] == ' ')
-        p.length++;
-    /* a page's copy may have emptied one bracket before the next: `[] [R1->Q2] ..` */
-    if (p.count == 0 && p.length < message.len) {
-        struct message_prefix next = dw_prefix_parse(dw_slice_from(message, p.length));
-        next.length += p.length;
-        return next;
-    }
-    return p;
+    return out;
 }

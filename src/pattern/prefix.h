@@ -1,4 +1,4 @@
-/* The prefix of mDNSResponder's messages: `[R1->DupQ3->Q2] `, `[Q4->Q2] `, ` 25: `, `[] ` of a page's copy. */
+/* The prefix of mDNSResponder's messages: `[R1->Q2] `, ` 25: ` and their kin (facts: ids of requests and questions). */
 #ifndef DW_PATTERN_PREFIX_H
 #define DW_PATTERN_PREFIX_H
 
@@ -6,17 +6,20 @@
 
 enum { PREFIX_IDS = 6 };
 
-struct message_prefix {
-    size_t length; /* of the message's bytes that it takes, with the blank behind it */
-    size_t count;
-    struct {
-        uint16_t field; /* enum event_field_id */
-        int64_t number;
-        struct slice text;
-    } ids[PREFIX_IDS];
+struct prefix_id {
+    uint16_t field; /* enum event_field_id */
+    int64_t number;
+    struct slice text; /* the digits; of a constant, "1" */
 };
 
-/* length 0 where there is none. */
+struct message_prefix {
+    size_t length; /* bytes of the message that it takes, blanks after it included; 0: none */
+    size_t count;
+    struct prefix_id ids[PREFIX_IDS];
+};
+
+/* `message` begins without blanks. Never fails: what is no prefix is none. Brackets that a page's copy emptied (`[] `)
+ * are a prefix without fields. */
 struct message_prefix dw_prefix_parse(struct slice message);
 
 #endif

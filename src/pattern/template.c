@@ -1,199 +1,215 @@
 #include "pattern/template.h"
 
-#include <cJSON.h>
-#include <stdio.h>
+enum { DEPTH_LIMIT = 12, LITERAL_LIMIT = 256 };
 
-enum { PART_DEPTH = 4 };
-
-struct writer {
-    const cJSON *types;
-    struct template_result *out;
-    size_t used;
-    int optional; /* depth of {?..?}: text there is not in every message */
-    int depth;    /* of parts */
-    size_t run;   /* bytes of the literal run under way */
-    char run_text[128];
-    bool began;
-    bool after_mark; /* a field that a page's copy may have lost stands before this */
+struct walk {
+    struct template_reading *out;
+    const struct pattern_types *types;
     struct dw_error *error;
+    bool want;               /* the expression is wanted */
+    bool after_lost;         /* the last element is a field that may be lost */
+    int optional;            /* depth of `{?` */
+    int depth;               /* of parts within parts */
+    char run[LITERAL_LIMIT]; /* the text since the last mark */
+    size_t run_length, run_letters;
+    char best[LITERAL_LIMIT];
+    size_t best_length;
 };
 
-static bool put(struct writer *w, const char *text, size_t len)
+static void emit(struct walk *w, const char *text)
 {
-    if (w->used + len + 1 > sizeof w->out->expression)
-        return false;
-    memcpy(w->out->expression + w->used, text, len);
-    w->used += len;
-    w->out->expression[w->used] = '\0';
-    return true;
+    if (w->want)
+        dw_pattern_buffer_add(&w->out->expression, dw_slice_of(text));
 }
 
-static bool puts_(struct writer *w, const char *text)
+/* A mark ends the run of plain text; is it the longest? Blanks at its ends may be missing beside lost values. */
+static void end_run(struct walk *w)
 {
-    return put(w, text, strlen(text));
-}
-
-static void end_run(struct writer *w)
-{
-    if (w->run > strlen(w->out->literal)) {
-        memcpy(w->out->literal, w->run_text, w->run);
-        w->out->literal[w->run] = '\0';
-    }
-    w->run = 0;
-}
-
-static bool literal(struct writer *w, char c)
-{
-    if (c == ' ') {
-        end_run(w);
-        w->began = true;
-        bool lost = w->after_mark;
-        w->after_mark = false;
-        return puts_(w, lost ? "(?:\\s+|(?<=\\s))" : "\\s+");
-    }
-    w->after_mark = false;
+    struct slice run = dw_slice_trim(dw_slice(w->run, w->run_length));
     if (w->optional == 0) {
-        w->out->literal_weight++;
-        if (w->run + 1 < sizeof w->run_text)
-            w->run_text[w->run++] = c;
-        size_t n = strlen(w->out->literal_start);
-        if ((!w->began || w->out->starts_literal) && n < 4 && w->out->literal_weight == n + 1) {
-            w->out->literal_start[n] = c;
-            w->out->starts_literal = n == 3;
+        w->out->weight += w->run_letters;
+        if (run.len > w->best_length) {
+            memcpy(w->best, run.ptr, run.len);
+            w->best_length = run.len;
         }
-    } else {
-        w->began = true;
     }
-    if (strchr("\\^$.|?*+()[]{}#-/", c) != NULL && !put(w, "\\", 1))
+    w->run_length = w->run_letters = 0;
+}
+
+static void literal(struct walk *w, char c)
+{
+    if (w->run_length == LITERAL_LIMIT) /* long enough to find it by; go on with a new run */
+        end_run(w);
+    w->run[w->run_length++] = c;
+    w->run_letters++;
+    w->after_lost = false;
+    if (!w->want)
+        return;
+    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ' ||
+                 ((unsigned char)c & 0x80) != 0;
+    char quoted[3] = {'\\', c, '\0'};
+    emit(w, plain ? quoted + 1 : quoted);
+}
+
+/* The name in a mark that begins at `left` (`{name}`, `{name:type}`): is it a field that may be lost? */
+static bool lost_ahead(const struct walk *w, struct slice left)
+{
+    if (left.len < 3 || left.ptr[0] != '{' || left.ptr[1] < 'a' || left.ptr[1] > 'z')
         return false;
-    return put(w, &c, 1);
+    struct slice inside = dw_slice_from(dw_slice_first(left, dw_slice_find_byte(left, '}')), 1);
+    if (dw_slice_find_byte(inside, '=') < inside.len || dw_types_part(w->types, inside).ptr != NULL)
+        return false;
+    size_t colon = dw_slice_find_byte(inside, ':');
+    const struct field_type *type = colon < inside.len ? dw_types_find(w->types, dw_slice_from(inside, colon + 1))
+                                                       : dw_types_of_field(w->types, inside);
+    return type != NULL && type->lost;
 }
 
-static bool escaped(struct writer *w, struct slice text)
+static void blank(struct walk *w, bool before_lost)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == ' ' ? !puts_(w, "\\s+")
-                     : (strchr("\\^$.|?*+()[]{}#-/", c) != NULL && !put(w, "\\", 1)) || !put(w, &c, 1))
-            return false;
-    }
-    return true;
+    if (w->after_lost || before_lost)
+        end_run(w);
+    else if (w->run_length < LITERAL_LIMIT)
+        w->run[w->run_length++] = ' ';
+    if (w->after_lost) /* one blank serves both sides of a value that is gone */
+        emit(w, before_lost ? "(?:[ \\t]+|(?<=[ \\t])|\\A|\\z)" : "(?:[ \\t]+|(?<=[ \\t])|\\A)");
+    else
+        emit(w, before_lost ? "(?:[ \\t]+|\\z)" : "[ \\t]+");
+    w->after_lost = false;
 }
 
-static bool alternatives(struct writer *w, struct slice words)
+static enum dw_status group(struct walk *w, struct slice field, const struct field_type *type)
 {
+    struct template_reading *out = w->out;
+    if (out->field_count == TEMPLATE_GROUPS)
+        return dw_fail(w->error, DW_ERR_FORMAT, "more than %d fields", TEMPLATE_GROUPS);
+    out->fields[out->field_count++] = (struct template_field){field, type};
+    return DW_OK;
+}
+
+/* `one|two|`: alternatives, blanks in them as elsewhere. The shortest one's letters count as plain text. */
+static void alternatives(struct walk *w, struct slice words)
+{
+    size_t shortest = SIZE_MAX;
+    emit(w, "(?:");
     for (;;) {
-        size_t bar = dw_slice_find_byte(words, '|');
-        if (!escaped(w, dw_slice_first(words, bar)))
-            return false;
-        if (bar == words.len)
-            return true;
-        words = dw_slice_from(words, bar + 1);
-        if (!put(w, "|", 1))
-            return false;
+        size_t end = dw_slice_find_byte(words, '|');
+        if (end < shortest)
+            shortest = end;
+        for (size_t i = 0; i < end && w->want; i++) {
+            char c = words.ptr[i];
+            char quoted[3] = {'\\', c, '\0'};
+            bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                          ((unsigned char)c & 0x80) != 0;
+            emit(w, c == ' ' ? "[ \\t]+" : letter ? quoted + 1 : quoted);
+        }
+        if (end == words.len)
+            break;
+        emit(w, "|");
+        words = dw_slice_from(words, end + 1);
     }
+    emit(w, ")");
+    if (w->optional == 0)
+        w->out->weight += shortest;
 }
 
-static const cJSON *member(const cJSON *types, const char *group, struct slice name)
-{
-    char key[64];
-    if (name.len >= sizeof key)
-        return NULL;
-    memcpy(key, name.ptr, name.len);
-    key[name.len] = '\0';
-    return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(types, group), key);
-}
+static enum dw_status walk_text(struct walk *w, struct slice left);
 
-static bool compile(struct writer *w, struct slice text);
-
-static bool field(struct writer *w, struct slice name, struct slice type, struct slice words)
+/* What stands between the braces of one mark that is neither a brace nor an optional part. */
+static enum dw_status mark(struct walk *w, struct slice inside, bool at_end)
 {
-    struct template_result *out = w->out;
-    if (out->field_count == TEMPLATE_FIELDS)
-        return false;
-    const cJSON *named = type.len == 0 ? member(w->types, "fields", name) : NULL;
-    if (named != NULL)
-        type = dw_slice_of(named->valuestring);
-    const cJSON *t = member(w->types, "types", type.len != 0 ? type : SLICE("text"));
-    const cJSON *re = cJSON_GetObjectItemCaseSensitive(t, "re");
-    const cJSON *form = cJSON_GetObjectItemCaseSensitive(t, "form");
-    if (words.ptr == NULL && (!cJSON_IsString(re) || !cJSON_IsString(form))) {
-        (void)dw_fail(w->error, DW_ERR_FORMAT, "types.json has no type for {%.*s}", SLICE_ARG(name));
-        return false;
-    }
-    char letter = words.ptr != NULL ? 't' : form->valuestring[0];
-    out->fields[out->field_count++] = (struct template_field){name, letter};
-    return puts_(w, "(") && (words.ptr != NULL ? alternatives(w, words) : puts_(w, re->valuestring)) && puts_(w, ")");
-}
-
-/* What stands between { and }, without them. */
-static bool mark(struct writer *w, struct slice in)
-{
-    end_run(w);
-    w->after_mark = true;
-    if (w->out->literal_start[0] == '\0' || !w->out->starts_literal)
-        w->began = true;
-    if (dw_slice_equal(in, SLICE("*")))
-        return puts_(w, ".*?");
-    if (in.len != 0 && in.ptr[0] == '=')
-        return puts_(w, "(?:") && alternatives(w, dw_slice_from(in, 1)) && puts_(w, ")");
-    size_t equal = dw_slice_find_byte(in, '=');
-    if (equal != in.len)
-        return field(w, dw_slice_first(in, equal), SLICE_NONE, dw_slice_from(in, equal + 1));
-    size_t colon = dw_slice_find_byte(in, ':');
-    const cJSON *part = colon == in.len ? member(w->types, "parts", in) : NULL;
-    if (part != NULL) {
-        if (++w->depth > PART_DEPTH || !cJSON_IsString(part))
-            return false;
-        bool ok = compile(w, dw_slice_of(part->valuestring));
+    struct slice part = dw_types_part(w->types, inside);
+    if (part.ptr != NULL) { /* its own text joins the text around it */
+        if (w->depth == DEPTH_LIMIT)
+            return dw_fail(w->error, DW_ERR_FORMAT, "part {%.*s} is made of itself", SLICE_ARG(inside));
+        w->depth++;
+        enum dw_status status = walk_text(w, part);
         w->depth--;
-        return ok;
+        return status;
     }
-    return field(w, dw_slice_first(in, colon), dw_slice_from(in, colon + 1), SLICE_NONE);
+    end_run(w);
+    w->after_lost = false;
+    if (dw_slice_equal(inside, SLICE("*"))) {
+        emit(w, at_end ? "[\\s\\S]*" : ".*?");
+        return DW_OK;
+    }
+    if (dw_slice_starts(inside, SLICE("="))) {
+        alternatives(w, dw_slice_from(inside, 1));
+        return DW_OK;
+    }
+    size_t equals = dw_slice_find_byte(inside, '='), colon = dw_slice_find_byte(inside, ':');
+    struct slice field = dw_slice_first(inside, equals < colon ? equals : colon);
+    for (size_t i = 0; i < field.len; i++)
+        if (!((field.ptr[i] >= 'a' && field.ptr[i] <= 'z') || (i != 0 && field.ptr[i] >= '0' && field.ptr[i] <= '9') ||
+              field.ptr[i] == '_'))
+            return dw_fail(w->error, DW_ERR_FORMAT, "{%.*s} is no mark", SLICE_ARG(inside));
+    const struct field_type *type = equals < colon       ? dw_types_find(w->types, SLICE("text"))
+                                    : colon < inside.len ? dw_types_find(w->types, dw_slice_from(inside, colon + 1))
+                                                         : dw_types_of_field(w->types, field);
+    if (type == NULL || field.len == 0)
+        return dw_fail(w->error, DW_ERR_FORMAT, "{%.*s} has no known type", SLICE_ARG(inside));
+    enum dw_status status = group(w, field, type);
+    emit(w, "(");
+    if (equals < colon)
+        alternatives(w, dw_slice_from(inside, equals + 1));
+    else {
+        emit(w, type->expression);
+        w->after_lost = type->lost;
+    }
+    emit(w, ")");
+    return status;
 }
 
-static bool compile(struct writer *w, struct slice text)
+static enum dw_status walk_text(struct walk *w, struct slice left)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        struct slice rest = dw_slice_from(text, i);
-        if (dw_slice_starts(rest, SLICE("{{")) || dw_slice_starts(rest, SLICE("}}"))) {
-            if (!literal(w, text.ptr[i++]))
-                return false;
-        } else if (dw_slice_starts(rest, SLICE("{?"))) {
+    int outer = w->optional;
+    while (left.len != 0) {
+        size_t used = 1;
+        if (left.ptr[0] == ' ' || left.ptr[0] == '\t') {
+            while (used < left.len && (left.ptr[used] == ' ' || left.ptr[used] == '\t'))
+                used++;
+            struct slice ahead = dw_slice_from(left, used);
+            blank(w, lost_ahead(w, ahead) || dw_slice_equal(ahead, SLICE("{*}")));
+        } else if (dw_slice_starts(left, SLICE("{{")) || dw_slice_starts(left, SLICE("}}"))) {
+            literal(w, left.ptr[0]);
+            used = 2;
+        } else if (dw_slice_starts(left, SLICE("{?"))) {
             end_run(w);
             w->optional++;
-            if (!puts_(w, "(?:"))
-                return false;
-            i++;
-        } else if (dw_slice_starts(rest, SLICE("?}"))) {
+            emit(w, "(?:");
+            used = 2;
+        } else if (w->optional > outer && dw_slice_starts(left, SLICE("?}"))) {
             end_run(w);
-            if (w->optional-- == 0 || !puts_(w, ")?"))
-                return false;
-            i++;
-        } else if (text.ptr[i] == '{') {
-            size_t end = dw_slice_find_byte(rest, '}');
-            if (end == rest.len || !mark(w, dw_slice_first(dw_slice_from(rest, 1), end - 1)))
-                return false;
-            i += end;
-        } else if (!literal(w, text.ptr[i])) {
-            return false;
-        }
+            w->optional--;
+            emit(w, ")?");
+            used = 2;
+        } else if (left.ptr[0] == '{') {
+            size_t end = dw_slice_find_byte(left, '}');
+            if (end == left.len)
+                return dw_fail(w->error, DW_ERR_FORMAT, "a mark is not closed");
+            used = end + 1;
+            enum dw_status status = mark(w, dw_slice(left.ptr + 1, end - 1), used == left.len && w->depth == 0);
+            if (status != DW_OK)
+                return status;
+        } else
+            literal(w, left.ptr[0]);
+        left = dw_slice_from(left, used);
     }
-    end_run(w);
-    return true;
+    return w->optional == outer ? DW_OK : dw_fail(w->error, DW_ERR_FORMAT, "{? is not closed");
 }
 
-enum dw_status dw_template_compile(const char *text, const cJSON *types, struct template_result *out,
-                                   struct dw_error *error)
+enum dw_status dw_template_read(struct template_reading *out, const struct pattern_types *types, struct arena *arena,
+                                struct slice text, bool want_expression, struct dw_error *error)
 {
-    struct writer w = {.types = types, .out = out, .error = error};
-    struct dw_error inner = {0};
-    w.error = error != NULL ? error : &inner;
-    w.error->text[0] = '\0';
-    *out = (struct template_result){0};
-    if (!puts_(&w, "\\A\\s*") || !compile(&w, dw_slice_of(text)) || w.optional != 0 || !puts_(&w, "\\s*\\z"))
-        return w.error->text[0] != '\0'
-                   ? DW_ERR_FORMAT
-                   : dw_fail(error, DW_ERR_FORMAT, "the template '%.80s' is not well-formed", text);
+    *out = (struct template_reading){0};
+    struct walk w = {.out = out, .types = types, .error = error, .want = want_expression};
+    enum dw_status status = walk_text(&w, dw_slice_trim(text));
+    if (status != DW_OK)
+        return status;
+    end_run(&w);
+    emit(&w, "\\z");
+    out->longest = dw_arena_copy(arena, dw_slice(w.best, w.best_length));
+    if (out->longest.ptr == NULL || out->expression.failed)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a template");
     return DW_OK;
 }

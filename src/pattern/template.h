@@ -1,31 +1,27 @@
-/* Templates (patterns/README.md) made into PCRE2 expressions. */
+/* Templates (patterns/README.md) -> PCRE2 expressions. */
 #ifndef DW_PATTERN_TEMPLATE_H
 #define DW_PATTERN_TEMPLATE_H
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "pattern/buffer.h"
+#include "pattern/types.h"
 
-struct cJSON;
+enum { TEMPLATE_GROUPS = 60 };
 
-enum { TEMPLATE_FIELDS = 40, TEMPLATE_EXPRESSION = 16384 };
-
-struct template_field {
-    struct slice name; /* into the template or types.json */
-    char form;         /* 't' text, 'n' number, 'x' hexadecimal, 'r' text that may be redacted, 'y' a record type */
+struct template_field { /* capturing group i + 1 */
+    struct slice field; /* its name, within the template or types.json */
+    const struct field_type *type;
 };
 
-struct template_result {
-    char expression[TEMPLATE_EXPRESSION]; /* anchored at both ends; a capture group a field, in their order */
-    struct template_field fields[TEMPLATE_FIELDS];
+struct template_reading {
+    struct pattern_buffer expression; /* the caller frees it; empty when it was not asked for */
+    struct template_field fields[TEMPLATE_GROUPS];
     size_t field_count;
-    char literal[128];     /* the longest run of text that every message has; may be empty */
-    size_t literal_weight; /* of all literal text */
-    bool starts_literal;   /* the message begins with `literal_start` */
-    char literal_start[5]; /* its first four bytes */
+    struct slice longest; /* in the arena: the longest text that must stand in a message, runs of blanks as one */
+    size_t weight;        /* letters of all texts that must stand there */
 };
 
-/* `types` is the parsed types.json. */
-enum dw_status dw_template_compile(const char *text, const struct cJSON *types, struct template_result *out,
-                                   struct dw_error *error);
+/* Reads one template. Without `want_expression` only texts, weight and fields come of it, which is cheap. */
+enum dw_status dw_template_read(struct template_reading *out, const struct pattern_types *types, struct arena *arena,
+                                struct slice text, bool want_expression, struct dw_error *error);
 
 #endif

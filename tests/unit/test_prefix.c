@@ -39,7 +39,7 @@ static void others(void **state)
 {
     (void)state;
     assert_int_equal(id(dw_prefix_parse(SLICE(" 25: DNSService")), FIELD_SOCKET), 25);
-    assert_int_equal(dw_prefix_parse(SLICE("[A(1a, 0)] Sent")).length, 0);
+    assert_int_equal(id(dw_prefix_parse(SLICE("[A(1a, 0)] Sent")), FIELD_MULTICAST), 1);
     assert_int_equal(dw_prefix_parse(SLICE("[R99999999999] x")).count, 0);
     assert_int_equal(dw_prefix_parse(SLICE("[")).length, 0);
     assert_int_equal(dw_prefix_parse(SLICE("")).length, 0);

@@ -1,0 +1,97 @@
+#include "pattern/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool room(struct pattern_buffer *buffer, size_t more)
+{
+    if (buffer->failed || more > SIZE_MAX / 4 - buffer->len) {
+        buffer->failed = true;
+        return false;
+    }
+    if (buffer->len + more + 1 > buffer->capacity) {
+        size_t capacity = (buffer->len + more + 1) * 2;
+        char *ptr = realloc(buffer->ptr, capacity);
+        if (ptr == NULL) {
+            buffer->failed = true;
+            return false;
+        }
+        buffer->ptr = ptr;
+        buffer->capacity = capacity;
+    }
+    return true;
+}
+
+void dw_pattern_buffer_add(struct pattern_buffer *buffer, struct slice text)
+{
+    if (!room(buffer, text.len))
+        return;
+    if (text.len != 0)
+        memcpy(buffer->ptr + buffer->len, text.ptr, text.len);
+    buffer->len += text.len;
+    buffer->ptr[buffer->len] = '\0';
+}
+
+void dw_pattern_buffer_printf(struct pattern_buffer *buffer, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int need = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (need < 0 || !room(buffer, (size_t)need))
+        return;
+    va_start(args, format);
+    (void)vsnprintf(buffer->ptr + buffer->len, (size_t)need + 1, format, args);
+    va_end(args);
+    buffer->len += (size_t)need;
+}
+
+/* Length of the well-formed UTF-8 sequence at `at` (RFC 3629), 0 when it is damaged. */
+static size_t utf8_length(const unsigned char *at, size_t left)
+{
+    size_t n = at[0] < 0x80 ? 1 : at[0] >= 0xC2 && at[0] < 0xE0 ? 2 : (at[0] & 0xF0) == 0xE0 ? 3 : 4;
+    if (at[0] < 0x80)
+        return 1;
+    if (at[0] < 0xC2 || at[0] > 0xF4 || n > left)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+    if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] > 0x9F) || (at[0] == 0xF0 && at[1] < 0x90) ||
+        (at[0] == 0xF4 && at[1] > 0x8F))
+        return 0;
+    return n;
+}
+
+void dw_pattern_buffer_json(struct pattern_buffer *buffer, struct slice text)
+{
+    dw_pattern_buffer_add(buffer, SLICE("\""));
+    size_t from = 0;
+    for (size_t i = 0; i < text.len;) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        size_t n = utf8_length((const unsigned char *)text.ptr + i, text.len - i);
+        if (n != 0 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
+            i += n;
+            continue;
+        }
+        dw_pattern_buffer_add(buffer, dw_slice(text.ptr + from, i - from));
+        if (n == 0)
+            dw_pattern_buffer_add(buffer, SLICE("\xEF\xBF\xBD"));
+        else if (c == '"' || c == '\\')
+            dw_pattern_buffer_printf(buffer, "\\%c", c);
+        else if (c == '\n')
+            dw_pattern_buffer_add(buffer, SLICE("\\n"));
+        else
+            dw_pattern_buffer_printf(buffer, "\\u%04x", (unsigned)c);
+        from = ++i;
+    }
+    dw_pattern_buffer_add(buffer, dw_slice(text.ptr + from, text.len - from));
+    dw_pattern_buffer_add(buffer, SLICE("\""));
+}
+
+void dw_pattern_buffer_free(struct pattern_buffer *buffer)
+{
+    free(buffer->ptr);
+    *buffer = (struct pattern_buffer){0};
+}
