@@ -89,7 +89,7 @@ static void quoted(struct json_writer *w, struct slice text)
     fputc('"', w->out);
     for (size_t at = 0; at < text.len;) {
         uint32_t c = dw_utf8_next(text, &at);
-        char bytes[4];
+        char bytes[4] = {0};
         if (c == '"' || c == '\\')
             fprintf(w->out, "\\%c", (int)c);
         else if (c == '\n')

@@ -70,7 +70,7 @@ static int measure(struct slice word)
 {
     int sum = 0;
     for (size_t at = 0; at < word.len;) {
-        char bytes[16];
+        char bytes[16] = {0};
         int wide;
         dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
         sum += wide;
