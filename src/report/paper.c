@@ -71,7 +71,7 @@ static int measure(struct slice word)
     int sum = 0;
     for (size_t at = 0; at < word.len;) {
         char bytes[16] = {0};
-        int wide;
+        int wide = 0;
         dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
         sum += wide;
     }
@@ -95,8 +95,8 @@ static void word_out(struct paper *p, enum ink ink, struct slice word)
     if (dye)
         fputs(inks[ink], p->out);
     for (size_t at = 0; at < word.len;) {
-        char bytes[16];
-        int wide;
+        char bytes[16] = {0};
+        int wide = 0;
         size_t n = dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
         if (p->column + wide > p->width && p->column > p->hang)
             break_line(p); /* a word wider than the line */
@@ -161,8 +161,8 @@ void dw_paper_line(struct paper *p, int indent, const char *lead, struct slice t
     spaces(p, indent);
     fputs(lead, p->out);
     for (size_t at = 0; at < text.len;) {
-        char bytes[16];
-        int wide;
+        char bytes[16] = {0};
+        int wide = 0;
         fwrite(bytes, 1, dw_paper_char(dw_utf8_next(text, &at), bytes, &wide), p->out);
     }
     dw_paper_end(p);
