@@ -366,9 +366,18 @@ enum dw_status dw_logtext_open(struct entry_reader **out, struct byte_source *by
     return DW_OK;
 }
 
+/* One line fills the whole head: it tells nothing, but it may be text. */
+static bool endless_text(struct slice head)
+{
+    size_t bad = 0;
+    for (size_t i = 0; i < head.len; i++)
+        bad += (unsigned char)head.ptr[i] < 0x20 || (unsigned char)head.ptr[i] == 0xff;
+    return head.len > 32768 && dw_slice_find_byte(head, '\n') == head.len && bad < head.len / 64;
+}
+
 int dw_logtext_bid(struct slice head)
 {
-    int best = 0;
+    int best = endless_text(head) ? 1 : 0;
     for (size_t line = 0; head.len != 0 && line < 200; line++) {
         size_t end = dw_slice_find_byte(head, '\n');
         struct slice text = dw_slice_first(head, end);

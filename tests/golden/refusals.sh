@@ -1,0 +1,43 @@
+#!/bin/sh
+# refusals.sh PROGRAM: what can't be read is told, with the exit status of the contract; what is read twice adds nothing.
+set -u
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+bad=0
+expect() { # STATUS WORDS COMMAND...: the exit status, and words on stderr
+    want=$1 words=$2
+    shift 2
+    "$@" >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    if [ "$got" != "$want" ] || { [ -n "$words" ] && ! grep -q -e "$words" "$work/err"; }; then
+        echo "FAILED: $* gave $got, not $want with '$words':"
+        cat "$work/err"
+        bad=1
+    fi
+}
+: >"$work/empty"
+head -c 4096 /dev/zero | tr '\0' '\377' >"$work/rubbish"
+sample=samples/split-tunnel-macos12.log
+expect 4 'No such file' "$program" analyze "$work/missing"
+expect 4 'is empty' "$program" analyze "$work/empty"
+expect 4 'no log that can be recognised' "$program" analyze "$work/rubbish"
+expect 2 'wants an input' "$program" analyze
+expect 2 'unknown option' "$program" analyze --nonsense "$sample"
+expect 2 'no command' "$program" nonsense
+expect 1 '' "$program" analyze --exit-code "$sample"
+expect 0 '' "$program" analyze --exit-code samples/full-tunnel-macos12.log
+expect 3 'No such file' "$program" analyze "$sample" "$work/missing"
+expect 2 'is no time' "$program" analyze --since nonsense "$sample"
+expect 2 'not authorized' "$program" query "$sample" 'DELETE FROM t_lookups'
+expect 2 'not authorized' "$program" query "$sample" "ATTACH 'x' AS y"
+expect 0 '' "$program" analyze --db "$work/all.db" "$sample"
+expect 0 'in the database already' "$program" analyze --db "$work/all.db" "$sample"
+expect 0 '' "$program" query "$work/all.db" 'SELECT count(*) FROM lookups'
+[ "$(tail -1 "$work/out")" = 1 ] || { echo "FAILED: the same input twice gives $(tail -1 "$work/out") lookups"; bad=1; }
+[ ! -e "$work/all.db-wal" ] || { echo "FAILED: a WAL is left behind"; bad=1; }
+# a line of a mebibyte, one without end, NUL and escape bytes: the rest is still read
+{ head -c 1048576 /dev/zero | tr '\0' x; echo; printf 'a\0b\033[31mc\n'; cat "$sample"; head -c 6000000 /dev/zero | tr '\0' y; } >"$work/odd"
+expect 3 'too long' "$program" analyze "$work/odd"
+grep -q 'split-tunnel-vpn' "$work/out" || { echo "FAILED: the lookup among odd lines is lost"; bad=1; }
+exit $bad
