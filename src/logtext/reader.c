@@ -22,6 +22,8 @@ struct text_reader {
     struct log_entry given; /* the entry handed out; its text is in `given_text` */
     char *given_text;
     int64_t last_time, day; /* of stamps without a date */
+    char skipped[40];       /* the last dated stamp of another process: read only when somebody asks */
+    bool has_skipped;
 };
 
 static void damage(struct text_reader *r, const char *what)
@@ -150,6 +152,7 @@ static enum dw_status start_entry(struct text_reader *r, struct log_entry *e, co
     r->used = 0;
     if (!reserve(r, e->process.len + e->sender.len + e->subsystem.len + e->category.len + e->message.len + e->boot.len))
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a log entry");
+    r->has_skipped = false;
     e->time_ns = line->stamped ? stamp_time(r, &line->stamp) : DW_TIME_NONE;
     e->utc_offset = line->stamped && line->stamp.has_zone ? line->stamp.offset : 0;
     e->line = r->line;
@@ -213,8 +216,14 @@ static enum dw_status read_line(struct text_reader *r, char *line, size_t len, b
     bool stamped = len > 20 && line[0] >= '0' && line[0] <= '9';
     if (stamped && !speaks(r, text)) { /* of another process: nothing more is read of it than its time */
         struct line_result quick = {0};
-        if (dw_log_stamp_read(text, &quick.stamp)) {
-            (void)stamp_time(r, &quick.stamp);
+        bool dated = len > sizeof r->skipped && r->stats.first != DW_TIME_NONE && line[4] == '-' && line[7] == '-' &&
+                     line[10] == ' ' && line[13] == ':';
+        if (dated || dw_log_stamp_read(text, &quick.stamp)) {
+            if (dated)
+                memcpy(r->skipped, line, sizeof r->skipped);
+            else
+                (void)stamp_time(r, &quick.stamp);
+            r->has_skipped = dated;
             *gave = r->pending && r->wanted;
             if (*gave)
                 give(r);
@@ -331,7 +340,12 @@ static void flush(struct entry_reader *base)
 
 static const struct reader_stats *stats(const struct entry_reader *base)
 {
-    return &((const struct text_reader *)base)->stats;
+    struct text_reader *r = (struct text_reader *)(uintptr_t)base;
+    struct log_stamp stamp;
+    if (r->has_skipped && dw_log_stamp_read(dw_slice(r->skipped, sizeof r->skipped), &stamp))
+        (void)stamp_time(r, &stamp);
+    r->has_skipped = false;
+    return &r->stats;
 }
 
 static void close_reader(struct entry_reader *base)

@@ -35,6 +35,7 @@ enum { STORE_HOSTS = 64 };
 struct store_host {
     struct store *store;
     bool begun;
+    int64_t newest_lookup;
     int64_t row; /* host_id in the database */
     int64_t lookups, requests, queries, incidents, services, resolvers, elections, primaries, changes; /* id bases */
 };

@@ -102,11 +102,14 @@ static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool 
     int64_t id;
     enum dw_status status = ready(h, error);
     id = h->lookups + (int64_t)r->id;
-    if (status == DW_OK)
+    bool again = id <= h->newest_lookup; /* amended: what was told of it goes */
+    if (!again)
+        h->newest_lookup = id;
+    if (status == DW_OK && again)
         status = RUN(S_DROP_QUERIES, "i", id);
-    if (status == DW_OK)
+    if (status == DW_OK && again)
         status = RUN(S_DROP_EVIDENCE, "i", id);
-    if (status == DW_OK)
+    if (status == DW_OK && again)
         status = RUN(S_DROP_REMEDIES, "i", id);
     if (status == DW_OK)
         status = RUN(S_LOOKUP, "iisssustttciscscs", id, h->row, &r->name, &r->name_redacted, &r->name_hash,
