@@ -187,6 +187,8 @@ static enum dw_status finish_inputs(struct run *run, const struct host *hosts, s
         if (status != DW_OK)
             return status;
     }
+    if (hosts[0].lane_count != 0)
+        result->utc_offset = hosts[0].lanes[0].utc_offset;
     return dw_store_commit(run->store, error);
 }
 

@@ -106,7 +106,8 @@ static enum dw_status read_one(struct lane *lane, struct dw_error *error)
     }
     event->input = lane->input;
     event->boot = lane->boot;
-    lane->events++;
+    if (lane->events++ == 0)
+        lane->utc_offset = entry.utc_offset;
     insert(lane, key, event);
     return DW_OK;
 }
