@@ -19,7 +19,7 @@ struct lane {
     struct lane_boots *boots;
     uint32_t input;
     uint32_t boot;
-    int64_t last_key; /* of the newest entry read: entries without a time take their place by it */
+    int64_t last_key;   /* of the newest entry read: entries without a time take their place by it */
     int32_t utc_offset; /* of the first event: the capture's own */
     bool ended;
     bool flushing; /* give what waits, without filling the window up again */
