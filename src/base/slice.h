@@ -13,7 +13,11 @@ struct slice {
 };
 
 #define SLICE(literal) ((struct slice){("" literal), sizeof(literal) - 1})
-#define SLICE_NONE     ((struct slice){NULL, 0})
+#define SLICE_INIT(literal)                                                                                            \
+    {                                                                                                                  \
+        ("" literal), sizeof(literal) - 1                                                                              \
+    } /* in tables: their elements must be constant */
+#define SLICE_NONE ((struct slice){NULL, 0})
 /* For printf: "%.*s", SLICE_ARG(s). Slices longer than INT_MAX must not be printed so. */
 #define SLICE_ARG(s) (int)(s).len, ((s).ptr != NULL ? (s).ptr : "")
 
