@@ -1,18 +1,20 @@
 -- The tables behind the public views. Times are UTC nanoseconds since 1970; arrays and objects are JSON text.
 CREATE TABLE t_inputs(id INTEGER PRIMARY KEY, host_id, path, kind, style, time_basis, entries, events, damaged, first, last,
     os_version, build, device, digest);
+-- Which host a boot is of: what a later run reads of the same boot is of the same host.
+CREATE TABLE t_boots(uuid TEXT PRIMARY KEY, host_id) WITHOUT ROWID;
 CREATE TABLE t_events(id INTEGER PRIMARY KEY, input_id, host_id, boot, time_ns, process, pid, thread, level, subsystem,
     category, kind, request_id, question_id, dns_service_id, name, type, fields, message, line, digest);
 CREATE TABLE t_requests(id INTEGER PRIMARY KEY, host_id, request_id, api, client_pid, client_process, delegator_pid,
     delegator_process, name, name_hash, name_redacted, flags, start, stop, lookup_id);
+-- `evidence`: an array in order of position, of event id * 4 + role (0 decisive, 1 supporting, 2 context).
 CREATE TABLE t_lookups(id INTEGER PRIMARY KEY, host_id, name, name_redacted, name_hash, client_pid, client_process,
-    start, "end", stopped, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary);
+    start, "end", stopped, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary, evidence);
 CREATE TABLE t_queries(id INTEGER PRIMARY KEY, lookup_id, request_id, type, outcome, cause, dns_service_id, server,
     answers, question_ids, start, "end");
-CREATE TABLE t_evidence(lookup_id, incident_id, event_id, role, position);
 CREATE TABLE t_remedies(lookup_id, position, title, commands, caveat);
 CREATE TABLE t_quality(host_id, code, text, start, "end");
-CREATE TABLE t_incidents(id INTEGER PRIMARY KEY, host_id, kind, start, "end", title, lookups);
+CREATE TABLE t_incidents(id INTEGER PRIMARY KEY, host_id, kind, start, "end", title, lookups, evidence);
 CREATE TABLE t_dns_services(id INTEGER PRIMARY KEY, host_id, dns_service_id, valid_from, valid_to, type, source, scope,
     interface, servers, domains, a_ok, aaaa_ok, attributes, properties);
 CREATE TABLE t_resolvers(id INTEGER PRIMARY KEY, host_id, valid_from, valid_to, section, number, domain, search,
@@ -23,9 +25,7 @@ CREATE TABLE t_primaries(id INTEGER PRIMARY KEY, host_id, family, service_id, in
     tunnel_mode);
 CREATE TABLE t_network_changes(id INTEGER PRIMARY KEY, host_id, time, text, v4, v6, dns, proxy);
 CREATE INDEX i_queries ON t_queries(lookup_id);
-CREATE INDEX i_evidence ON t_evidence(lookup_id);
-CREATE INDEX i_evidence_incident ON t_evidence(incident_id) WHERE incident_id IS NOT NULL;
 CREATE INDEX i_remedies ON t_remedies(lookup_id);
 CREATE INDEX i_candidates ON t_candidates(election_id);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 PRAGMA application_id = 1684960121;

@@ -55,18 +55,40 @@ CREATE VIEW queries AS SELECT
     round(("end" - start) / 1000000.0, 3) AS duration_ms
 FROM t_queries;
 CREATE VIEW lookups AS SELECT
-    id, host_id, name, name_redacted, name_hash, client_pid, client_process, strftime('%Y-%m-%dT%H:%M:%S', start / 1000000000, 'unixepoch') || printf('.%06dZ', start / 1000 % 1000000) AS "start", strftime('%Y-%m-%dT%H:%M:%S', "end" / 1000000000, 'unixepoch') || printf('.%06dZ', "end" / 1000 % 1000000) AS "end", strftime('%Y-%m-%dT%H:%M:%S', stopped / 1000000000, 'unixepoch') || printf('.%06dZ', stopped / 1000 % 1000000) AS "stopped", round(("end" - start) / 1000000.0, 3) AS duration_ms, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary
+    id,
+    host_id,
+    name,
+    name_redacted,
+    name_hash,
+    client_pid,
+    client_process,
+    strftime('%Y-%m-%dT%H:%M:%S', start / 1000000000, 'unixepoch') || printf('.%06dZ', start / 1000 % 1000000) AS "start",
+    strftime('%Y-%m-%dT%H:%M:%S', "end" / 1000000000, 'unixepoch') || printf('.%06dZ', "end" / 1000 % 1000000) AS "end",
+    strftime('%Y-%m-%dT%H:%M:%S', stopped / 1000000000, 'unixepoch') || printf('.%06dZ', stopped / 1000 % 1000000) AS "stopped",
+    round(("end" - start) / 1000000.0, 3) AS duration_ms,
+    outcome,
+    slow,
+    cause,
+    confidence,
+    root_cause,
+    root_cause_confidence,
+    summary
 FROM t_lookups;
-CREATE VIEW failed_lookups AS SELECT
-    id, host_id, name, name_redacted, name_hash, client_pid, client_process, strftime('%Y-%m-%dT%H:%M:%S', start / 1000000000, 'unixepoch') || printf('.%06dZ', start / 1000 % 1000000) AS "start", strftime('%Y-%m-%dT%H:%M:%S', "end" / 1000000000, 'unixepoch') || printf('.%06dZ', "end" / 1000 % 1000000) AS "end", strftime('%Y-%m-%dT%H:%M:%S', stopped / 1000000000, 'unixepoch') || printf('.%06dZ', stopped / 1000 % 1000000) AS "stopped", round(("end" - start) / 1000000.0, 3) AS duration_ms, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary
-FROM t_lookups WHERE outcome = 'failed';
+CREATE VIEW failed_lookups AS SELECT * FROM lookups WHERE outcome = 'failed';
 CREATE VIEW evidence AS SELECT
-    lookup_id,
-    incident_id,
-    event_id,
-    role,
-    position
-FROM t_evidence;
+    l.id AS lookup_id,
+    NULL AS incident_id,
+    j.value / 4 AS event_id,
+    CASE j.value % 4 WHEN 0 THEN 'decisive' WHEN 1 THEN 'supporting' ELSE 'context' END AS role,
+    j.key AS position
+FROM t_lookups l, json_each(l.evidence) j
+UNION ALL SELECT
+    NULL,
+    i.id,
+    j.value / 4,
+    CASE j.value % 4 WHEN 0 THEN 'decisive' WHEN 1 THEN 'supporting' ELSE 'context' END,
+    j.key
+FROM t_incidents i, json_each(i.evidence) j;
 CREATE VIEW remedies AS SELECT
     lookup_id,
     position,

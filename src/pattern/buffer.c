@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
+
 static bool room(struct pattern_buffer *buffer, size_t more)
 {
     if (buffer->failed || more > SIZE_MAX / 4 - buffer->len) {
@@ -47,30 +49,13 @@ void dw_pattern_buffer_printf(struct pattern_buffer *buffer, const char *format,
     buffer->len += (size_t)need;
 }
 
-/* Length of the well-formed UTF-8 sequence at `at` (RFC 3629), 0 when it is damaged. */
-static size_t utf8_length(const unsigned char *at, size_t left)
-{
-    size_t n = at[0] < 0x80 ? 1 : at[0] >= 0xC2 && at[0] < 0xE0 ? 2 : (at[0] & 0xF0) == 0xE0 ? 3 : 4;
-    if (at[0] < 0x80)
-        return 1;
-    if (at[0] < 0xC2 || at[0] > 0xF4 || n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((at[i] & 0xC0) != 0x80)
-            return 0;
-    if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] > 0x9F) || (at[0] == 0xF0 && at[1] < 0x90) ||
-        (at[0] == 0xF4 && at[1] > 0x8F))
-        return 0;
-    return n;
-}
-
 void dw_pattern_buffer_json(struct pattern_buffer *buffer, struct slice text)
 {
     dw_pattern_buffer_add(buffer, SLICE("\""));
     size_t from = 0;
     for (size_t i = 0; i < text.len;) {
         unsigned char c = (unsigned char)text.ptr[i];
-        size_t n = utf8_length((const unsigned char *)text.ptr + i, text.len - i);
+        size_t n = dw_utf8_length(text.ptr + i, text.len - i);
         if (n != 0 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
             i += n;
             continue;

@@ -41,8 +41,9 @@ static const char *const BASIS_WORDS[] = {
     [TIME_BASIS_ZONE] = "zone", [TIME_BASIS_ASSUMED] = "assumed", [TIME_BASIS_ORDER] = "order"};
 
 /* What the view `inputs` shows of an input: the sum over its parts. */
-static struct store_input describe(const struct run_input *r, const struct host *hosts)
+static struct store_input describe(const struct run *run, size_t index, const struct host *hosts)
 {
+    const struct run_input *r = &run->inputs[index];
     const struct input *in = r->input;
     struct store_input out = {.path = in->path,
                               .kind = KIND_WORDS[in->kind],
@@ -52,6 +53,7 @@ static struct store_input describe(const struct run_input *r, const struct host 
                               .build = in->build,
                               .device = in->device,
                               .host = r->host,
+                              .index = (uint32_t)index,
                               .digest = r->digest[0] != '\0' ? r->digest : NULL};
     for (size_t i = 0; i < in->part_count; i++) {
         if (in->parts[i].kind != PART_ENTRIES)
@@ -158,7 +160,7 @@ static enum dw_status run_hosts(struct run *run, struct host *hosts, size_t host
 static enum dw_status register_inputs(struct run *run, struct dw_error *error)
 {
     for (size_t i = 0; i < run->input_count; i++) {
-        struct store_input in = describe(&run->inputs[i], NULL);
+        struct store_input in = describe(run, i, NULL);
         enum dw_status status =
             dw_store_input_begin(run->store, &in, &run->inputs[i].row, &run->inputs[i].known, error);
         if (status != DW_OK)
@@ -176,7 +178,7 @@ static enum dw_status finish_inputs(struct run *run, const struct host *hosts, s
 {
     struct pipeline_result *result = run->result;
     for (size_t i = 0; i < run->input_count; i++) {
-        struct store_input in = describe(&run->inputs[i], hosts);
+        struct store_input in = describe(run, i, hosts);
         result->entries += in.entries;
         result->events += in.events;
         result->damaged += in.damaged;
@@ -203,6 +205,7 @@ enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths
     enum dw_status status = run.inputs == NULL || hosts == NULL ? dw_fail(error, DW_ERR_MEMORY, "no memory") : DW_OK;
     if (status == DW_OK)
         status = dw_library_open(&run.library, options->pattern_dirs, options->pattern_dir_count, error);
+    dw_store_library(store, run.library);
     if (status == DW_OK)
         status = open_all(&run, paths, path_count, error);
     size_t host_count = options->separate ? run.input_count : 1;
@@ -217,6 +220,7 @@ enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths
             dw_host_close(&hosts[h]);
     for (size_t i = 0; i < run.input_count; i++)
         dw_input_close(run.inputs[i].input);
+    dw_store_library(store, NULL);
     dw_library_close(run.library);
     free(hosts);
     free(run.inputs);

@@ -11,6 +11,7 @@ enum { IDLE_MS = 20 };
 /* The store's sink with somebody looking on: what was decided is told once it is in the database. */
 struct onlooker {
     struct correlate_sink store;
+    const struct store *rows;
     const struct pipeline_live *live;
 };
 
@@ -25,7 +26,7 @@ static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool 
     struct onlooker *o = self;
     enum dw_status status = o->store.lookup(o->store.self, r, final, error);
     if (status == DW_OK && o->live->lookup != NULL)
-        o->live->lookup(o->live->self, r->id, r);
+        o->live->lookup(o->live->self, dw_store_lookup_row(o->rows, 0, r->id), r);
     return status;
 }
 
@@ -193,10 +194,11 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     struct pattern_library *library = NULL;
     struct input *input = NULL;
     struct host host = {0};
-    struct onlooker looker = {.store = dw_store_sink(store, 0), .live = live};
+    struct onlooker looker = {.store = dw_store_sink(store, 0), .rows = store, .live = live};
     const struct correlate_sink sink = {&looker,     on_request,  on_lookup,  on_incident,       on_dns_service,
                                         on_resolver, on_election, on_primary, on_network_change, on_quality};
     enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
+    dw_store_library(store, library);
     struct reader_options reading = {.input = live->words != NULL ? live->words[0] : "-",
                                      .notify = options->notify,
                                      .assumed_date = options->assumed_date,
@@ -216,6 +218,7 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
         *child_status = dw_input_child_status(input);
         dw_input_close(input);
     }
+    dw_store_library(store, NULL);
     dw_library_close(library);
     return status;
 }

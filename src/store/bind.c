@@ -1,82 +1,90 @@
 #include "store/bind.h"
 
-#include <cJSON.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/log_entry.h"
+#include "base/utf8.h"
+#include "pattern/buffer.h"
 
-/* Bytes that are no UTF-8 become '?', since cJSON and SQLite want text. */
-static cJSON *json_string(struct slice text)
+static int bind_list(sqlite3_stmt *s, int at, const struct slice *items, size_t count)
 {
-    char *copy = malloc(text.len + 1);
-    if (copy == NULL)
-        return NULL;
-    for (size_t i = 0; i < text.len; i++)
-        copy[i] = text.ptr[i] != '\0' ? text.ptr[i] : '?';
-    copy[text.len] = '\0';
-    cJSON *json = cJSON_CreateString(copy);
-    free(copy);
-    return json;
+    struct pattern_buffer json = {0};
+    if (count == 0)
+        return sqlite3_bind_text(s, at, "[]", 2, SQLITE_STATIC);
+    dw_pattern_buffer_add(&json, SLICE("["));
+    for (size_t i = 0; i < count; i++) {
+        if (i != 0)
+            dw_pattern_buffer_add(&json, SLICE(","));
+        dw_pattern_buffer_json(&json, items[i]);
+    }
+    dw_pattern_buffer_add(&json, SLICE("]"));
+    if (!json.failed)
+        return sqlite3_bind_text64(s, at, json.ptr, json.len, free, SQLITE_UTF8);
+    dw_pattern_buffer_free(&json);
+    return SQLITE_NOMEM;
 }
 
-char *dw_store_json_list(const struct slice *items, size_t count)
+static int bind_damaged(sqlite3_stmt *s, int at, struct slice text)
 {
-    cJSON *array = cJSON_CreateArray();
-    for (size_t i = 0; i < count && array != NULL; i++)
-        (void)cJSON_AddItemToArray(array, json_string(items[i]));
-    char *text = array != NULL ? cJSON_PrintUnformatted(array) : NULL;
-    cJSON_Delete(array);
-    return text;
+    struct pattern_buffer out = {0};
+    while (text.len != 0) {
+        size_t good = dw_utf8_valid(text);
+        dw_pattern_buffer_add(&out, dw_slice(text.ptr, good));
+        if (good < text.len) {
+            dw_pattern_buffer_add(&out, SLICE("\xEF\xBF\xBD"));
+            good++;
+        }
+        text = dw_slice(text.ptr + good, text.len - good);
+    }
+    if (!out.failed)
+        return sqlite3_bind_text64(s, at, out.ptr, out.len, free, SQLITE_UTF8);
+    dw_pattern_buffer_free(&out);
+    return SQLITE_NOMEM;
 }
 
-char *dw_store_json_text(struct slice text)
+/* The text outlives the step that follows, so it is not copied. */
+static int bind_slice(sqlite3_stmt *s, int at, struct slice text)
 {
-    cJSON *json = json_string(text);
-    char *out = json != NULL ? cJSON_PrintUnformatted(json) : NULL;
-    cJSON_Delete(json);
-    return out;
+    if (text.len == 0)
+        return sqlite3_bind_null(s, at);
+    if (dw_utf8_valid(text) != text.len)
+        return bind_damaged(s, at, text);
+    return sqlite3_bind_text64(s, at, text.ptr, text.len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
-static int bind_text(sqlite3_stmt *s, int at, const char *text, size_t len)
+static int bind_number(sqlite3_stmt *s, int at, int64_t value, int64_t none, bool may_be_none)
 {
-    return sqlite3_bind_text64(s, at, text, len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    return may_be_none && value == none ? sqlite3_bind_null(s, at) : sqlite3_bind_int64(s, at, value);
 }
 
 enum dw_status dw_store_run(sqlite3 *db, sqlite3_stmt *s, struct dw_error *error, const char *format, ...)
 {
     va_list args;
-    int code = SQLITE_OK;
+    int code = s != NULL ? SQLITE_OK : SQLITE_ERROR; /* its preparation failed: the database says why */
     va_start(args, format);
     for (int at = 1; format[at - 1] != '\0' && code == SQLITE_OK; at++) {
-        int64_t number;
         switch (format[at - 1]) {
         case 'i':
-            code = sqlite3_bind_int64(s, at, va_arg(args, int64_t));
+            code = bind_number(s, at, va_arg(args, int64_t), 0, false);
             break;
         case 'u':
-            number = va_arg(args, int64_t);
-            code = number == -1 ? sqlite3_bind_null(s, at) : sqlite3_bind_int64(s, at, number);
+            code = bind_number(s, at, va_arg(args, int64_t), -1, true);
             break;
         case 't':
-            number = va_arg(args, int64_t);
-            code = number == DW_TIME_NONE ? sqlite3_bind_null(s, at) : sqlite3_bind_int64(s, at, number);
+            code = bind_number(s, at, va_arg(args, int64_t), DW_TIME_NONE, true);
             break;
-        case 's': {
-            const struct slice *text = va_arg(args, const struct slice *);
-            code = text->len == 0 ? sqlite3_bind_null(s, at) : bind_text(s, at, text->ptr, text->len);
+        case 's':
+            code = bind_slice(s, at, *va_arg(args, const struct slice *));
             break;
-        }
         case 'c': {
             const char *text = va_arg(args, const char *);
-            code = text == NULL ? sqlite3_bind_null(s, at) : bind_text(s, at, text, strlen(text));
+            code = text == NULL ? sqlite3_bind_null(s, at) : bind_slice(s, at, dw_slice_of(text));
             break;
         }
         default: { /* 'a' */
             const struct slice *items = va_arg(args, const struct slice *);
-            char *text = dw_store_json_list(items, va_arg(args, size_t));
-            code = text != NULL ? bind_text(s, at, text, strlen(text)) : SQLITE_NOMEM;
-            cJSON_free(text);
+            code = bind_list(s, at, items, va_arg(args, size_t));
             break;
         }
         }
@@ -84,6 +92,7 @@ enum dw_status dw_store_run(sqlite3 *db, sqlite3_stmt *s, struct dw_error *error
     va_end(args);
     if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_DONE)
         code = SQLITE_OK;
-    (void)sqlite3_reset(s);
+    if (s != NULL)
+        (void)sqlite3_reset(s);
     return code == SQLITE_OK ? DW_OK : dw_fail(error, DW_ERR_DATABASE, "the database: %s", sqlite3_errmsg(db));
 }

@@ -1,6 +1,8 @@
+/* The inside of the store: one struct, and what its files share. */
 #ifndef DW_STORE_INTERNAL_H
 #define DW_STORE_INTERNAL_H
 
+#include "pattern/buffer.h"
 #include "store/bind.h"
 #include "store/store.h"
 
@@ -10,50 +12,78 @@ enum statement {
     S_INPUT_KNOWN,
     S_EVENT,
     S_EVENT_SEEN,
+    S_BOOT,
+    S_BOOT_HOST,
     S_REQUEST,
     S_LOOKUP,
     S_QUERY,
-    S_EVIDENCE,
     S_REMEDY,
     S_DROP_QUERIES,
-    S_DROP_EVIDENCE,
     S_DROP_REMEDIES,
     S_INCIDENT,
-    S_DROP_INCIDENT_EVIDENCE,
     S_SERVICE,
     S_RESOLVER,
     S_ELECTION,
     S_CANDIDATE,
+    S_DROP_CANDIDATES,
     S_PRIMARY,
     S_CHANGE,
     S_QUALITY,
     STATEMENT_COUNT
 };
 
-enum { STORE_HOSTS = 64 };
+enum {
+    STORE_HOSTS = 64,          /* hosts at work at one time */
+    STORE_INPUTS = 256,        /* rows of the first inputs; those behind share the last */
+    STORE_TWINS = 64,          /* entries of one instant that are compared */
+    STORE_SCHEMA = 2,          /* PRAGMA user_version */
+    STORE_BATCH_NS = 20000000, /* live: what waits longer is committed */
+    STORE_BATCH_ROWS = 200000  /* batch: a transaction is no larger, so that the WAL stays small */
+};
 
 struct store_host {
     struct store *store;
     bool begun;
-    int64_t newest_lookup;
-    int64_t row; /* host_id in the database */
+    int64_t newest_lookup, newest_election; /* row ids: what is given below them is given again */
+    int64_t row;                            /* host_id in the database */
+    int64_t origin;                         /* what it was before a boot told whose host it is */
+    bool adopted;                           /* a boot has told whose host it is */
+    char boot[40];                          /* the last one that was looked up */
     int64_t lookups, requests, queries, incidents, services, resolvers, elections, primaries, changes; /* id bases */
 };
 
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT];
-    bool keeps_all; /* a database with a path keeps every event, else only evidence */
-    bool in_transaction, live;
-    int64_t next_event, first_host, first_input, began_ns;
-    int64_t retain_ns;
+    const struct pattern_library *library;
+    struct pattern_buffer buffer; /* of one row at a time */
+    bool keeps_all;               /* a database with a path keeps every event, else only evidence */
+    bool lean, live, read_only, in_transaction;
+    int64_t next_event, first_event, first_host, began_ns;
+    int64_t rows; /* written in this transaction, roughly */
+    int64_t input_rows[STORE_INPUTS];
+    /* Entries of the newest instant, by which an overlap of inputs of one run shows. */
+    int64_t twins_time;
+    uint32_t twins_host;
+    size_t twin_count;
+    struct {
+        int64_t digest;
+        uint32_t input;
+    } twins[STORE_TWINS];
+    int64_t retain_ns, newest_ns, swept_ns; /* of the capture's clock */
     uint64_t retain_bytes;
     struct store_host hosts[STORE_HOSTS];
 };
 
-enum dw_status dw_store_begin(struct store *store, struct dw_error *error);
 sqlite3_stmt *dw_store_statement(struct store *store, enum statement which);
+enum dw_status dw_store_execute(struct store *store, const char *sql, struct dw_error *error);
+/* The first column of the first row; 0 when there is none. */
+int64_t dw_store_number(struct store *store, const char *sql);
+enum dw_status dw_store_begin(struct store *store, struct dw_error *error);
 enum dw_status dw_store_write_event(struct store *store, const struct event *event, int64_t host,
                                     struct dw_error *error);
+/* Live: what is older than it may be, or more than may be, goes. Commits. */
+enum dw_status dw_store_sweep(struct store *store, struct dw_error *error);
+int64_t dw_store_clock(void);
 
 #endif

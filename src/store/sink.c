@@ -1,20 +1,10 @@
+/* The results of correlation become rows. */
 #include "store/internal.h"
 
-#include <cJSON.h>
+#include <inttypes.h>
 
 static const char *const OUTCOMES[] = {"resolved", "failed", "cancelled", "undecided"};
 static const char *const CONFIDENCES[] = {NULL, "possible", "likely", "certain"};
-static const char *const ROLES[] = {"decisive", "supporting", "context"};
-
-static int64_t max_id(struct store *store, const char *sql)
-{
-    sqlite3_stmt *s = NULL;
-    int64_t value = 0;
-    if (sqlite3_prepare_v2(store->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        value = sqlite3_column_int64(s, 0);
-    (void)sqlite3_finalize(s);
-    return value;
-}
 
 /* A host's ids count from 1; in the database they go on behind what is there. */
 static enum dw_status ready(struct store_host *h, struct dw_error *error)
@@ -22,15 +12,15 @@ static enum dw_status ready(struct store_host *h, struct dw_error *error)
     struct store *s = h->store;
     if (!h->begun) {
         h->begun = true;
-        h->lookups = max_id(s, "SELECT max(id) FROM t_lookups");
-        h->requests = max_id(s, "SELECT max(id) FROM t_requests");
-        h->queries = max_id(s, "SELECT max(id) FROM t_queries");
-        h->incidents = max_id(s, "SELECT max(id) FROM t_incidents");
-        h->services = max_id(s, "SELECT max(id) FROM t_dns_services");
-        h->resolvers = max_id(s, "SELECT max(id) FROM t_resolvers");
-        h->elections = max_id(s, "SELECT max(id) FROM t_elections");
-        h->primaries = max_id(s, "SELECT max(id) FROM t_primaries");
-        h->changes = max_id(s, "SELECT max(id) FROM t_network_changes");
+        h->lookups = dw_store_number(s, "SELECT max(id) FROM t_lookups");
+        h->requests = dw_store_number(s, "SELECT max(id) FROM t_requests");
+        h->queries = dw_store_number(s, "SELECT max(id) FROM t_queries");
+        h->incidents = dw_store_number(s, "SELECT max(id) FROM t_incidents");
+        h->services = dw_store_number(s, "SELECT max(id) FROM t_dns_services");
+        h->resolvers = dw_store_number(s, "SELECT max(id) FROM t_resolvers");
+        h->elections = dw_store_number(s, "SELECT max(id) FROM t_elections");
+        h->primaries = dw_store_number(s, "SELECT max(id) FROM t_primaries");
+        h->changes = dw_store_number(s, "SELECT max(id) FROM t_network_changes");
     }
     return dw_store_begin(s, error);
 }
@@ -56,28 +46,34 @@ static enum dw_status on_request(void *self, const struct request_result *r, str
                r->lookup_id != 0 ? h->lookups + (int64_t)r->lookup_id : -1);
 }
 
-static enum dw_status put_evidence(struct store_host *h, int64_t lookup, int64_t incident, const struct evidence *list,
-                                   size_t count, struct dw_error *error)
+/* Evidence as an array of event id * 4 + role, one text instead of a row each: most of what is written is this. */
+static enum dw_status put_evidence(struct store_host *h, const struct evidence *list, size_t count, struct slice *json,
+                                   struct dw_error *error)
 {
-    enum dw_status status = DW_OK;
-    for (size_t i = 0; i < count && status == DW_OK; i++) {
-        if (!h->store->keeps_all)
-            status = dw_store_write_event(h->store, list[i].event, h->row, error);
-        if (status == DW_OK)
-            status =
-                RUN(S_EVIDENCE, "uuici", lookup, incident, (int64_t)list[i].event->id, ROLES[list[i].role], (int64_t)i);
+    struct store *s = h->store;
+    for (size_t i = 0; i < count && !s->keeps_all; i++) {
+        enum dw_status status = dw_store_write_event(s, list[i].event, h->row, error);
+        if (status != DW_OK)
+            return status;
     }
-    return status;
+    s->buffer.len = 0;
+    dw_pattern_buffer_add(&s->buffer, SLICE("["));
+    for (size_t i = 0; i < count; i++)
+        dw_pattern_buffer_printf(&s->buffer, "%s%" PRIu64, i != 0 ? "," : "",
+                                 list[i].event->id * 4 + (uint64_t)list[i].role);
+    dw_pattern_buffer_add(&s->buffer, SLICE("]"));
+    *json = dw_slice(s->buffer.ptr, s->buffer.len);
+    return s->buffer.failed ? dw_fail(error, DW_ERR_MEMORY, "no memory for evidence") : DW_OK;
 }
 
-static char *id_list(const uint32_t *ids, size_t count)
+static struct slice id_list(struct pattern_buffer *out, const uint32_t *ids, size_t count)
 {
-    cJSON *array = cJSON_CreateArray();
-    for (size_t i = 0; i < count && array != NULL; i++)
-        (void)cJSON_AddItemToArray(array, cJSON_CreateNumber(ids[i]));
-    char *text = array != NULL ? cJSON_PrintUnformatted(array) : NULL;
-    cJSON_Delete(array);
-    return text;
+    out->len = 0;
+    dw_pattern_buffer_add(out, SLICE("["));
+    for (size_t i = 0; i < count; i++)
+        dw_pattern_buffer_printf(out, "%s%" PRIu32, i != 0 ? "," : "", ids[i]);
+    dw_pattern_buffer_add(out, SLICE("]"));
+    return dw_slice(out->ptr, out->len);
 }
 
 static enum dw_status put_queries(struct store_host *h, int64_t lookup, const struct lookup_result *r,
@@ -86,56 +82,73 @@ static enum dw_status put_queries(struct store_host *h, int64_t lookup, const st
     enum dw_status status = DW_OK;
     for (size_t i = 0; i < r->query_count && status == DW_OK; i++) {
         const struct query_result *q = &r->queries[i];
-        char *ids = id_list(q->question_ids, q->question_count);
-        status = RUN(S_QUERY, "iiuscsusactt", h->queries + (int64_t)q->id, lookup,
+        struct slice ids = id_list(&h->store->buffer, q->question_ids, q->question_count);
+        status = RUN(S_QUERY, "iiuscsusastt", h->queries + (int64_t)q->id, lookup,
                      q->request_id != 0 ? (int64_t)q->request_id : -1, &q->type, OUTCOMES[q->outcome], &q->cause,
-                     q->dns_service_id, &q->server, q->answers, q->answer_count, ids, q->start, q->end);
-        cJSON_free(ids);
+                     q->dns_service_id, &q->server, q->answers, q->answer_count, &ids, q->start, q->end);
     }
     return status;
 }
 
-static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool final, struct dw_error *error)
+static enum dw_status put_lookup(struct store_host *h, int64_t id, const struct lookup_result *r, bool bare,
+                                 struct dw_error *error)
 {
-    (void) final;
-    struct store_host *h = self;
-    int64_t id;
-    enum dw_status status = ready(h, error);
-    id = h->lookups + (int64_t)r->id;
-    bool again = id <= h->newest_lookup; /* amended: what was told of it goes */
-    if (!again)
-        h->newest_lookup = id;
-    if (status == DW_OK && again)
-        status = RUN(S_DROP_QUERIES, "i", id);
-    if (status == DW_OK && again)
-        status = RUN(S_DROP_EVIDENCE, "i", id);
-    if (status == DW_OK && again)
-        status = RUN(S_DROP_REMEDIES, "i", id);
-    if (status == DW_OK)
-        status = RUN(S_LOOKUP, "iisssustttciscscs", id, h->row, &r->name, &r->name_redacted, &r->name_hash,
+    struct slice evidence = SLICE_NONE;
+    enum dw_status status = bare ? DW_OK : put_evidence(h, r->evidence, r->evidence_count, &evidence, error);
+    return status != DW_OK
+               ? status
+               : RUN(S_LOOKUP, "iisssustttciscscss", id, h->row, &r->name, &r->name_redacted, &r->name_hash,
                      r->client_pid != 0 ? (int64_t)r->client_pid : -1, &r->client_process, r->start, r->end, r->stopped,
                      OUTCOMES[r->outcome], (int64_t)r->slow, &r->cause, CONFIDENCES[r->confidence], &r->root_cause,
-                     CONFIDENCES[r->root_cause_confidence], &r->summary);
-    if (status == DW_OK)
-        status = put_queries(h, id, r, error);
-    if (status == DW_OK)
-        status = put_evidence(h, id, -1, r->evidence, r->evidence_count, error);
+                     CONFIDENCES[r->root_cause_confidence], &r->summary, &evidence);
+}
+
+static enum dw_status put_remedies(struct store_host *h, int64_t id, const struct lookup_result *r,
+                                   struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
     for (size_t i = 0; i < r->remedy_count && status == DW_OK; i++)
         status = RUN(S_REMEDY, "iisas", id, (int64_t)i, &r->remedies[i].title, r->remedies[i].commands,
                      r->remedies[i].command_count, &r->remedies[i].caveat);
     return status;
 }
 
-static enum dw_status on_incident(void *self, const struct incident_result *r, struct dw_error *error)
+static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool final, struct dw_error *error)
 {
     struct store_host *h = self;
     enum dw_status status = ready(h, error);
-    int64_t id = h->incidents + (int64_t)r->id;
+    int64_t id = h->lookups + (int64_t)r->id;
+    /* Nobody reads before the end of a batch: the last word will do. */
+    if (status != DW_OK || (!final && !h->store->live))
+        return status;
+    bool bare = h->store->lean && r->outcome == OUTCOME_RESOLVED && !r->slow;
+    if (id <= h->newest_lookup) { /* amended: what was told of it goes */
+        status = RUN(S_DROP_QUERIES, "i", id);
+        if (status == DW_OK)
+            status = RUN(S_DROP_REMEDIES, "i", id);
+    } else
+        h->newest_lookup = id;
     if (status == DW_OK)
-        status = RUN(S_DROP_INCIDENT_EVIDENCE, "i", id);
+        status = put_lookup(h, id, r, bare, error);
+    if (status == DW_OK && !bare)
+        status = put_queries(h, id, r, error);
     if (status == DW_OK)
-        status = RUN(S_INCIDENT, "iisttsi", id, h->row, &r->kind, r->start, r->end, &r->title, (int64_t)r->lookups);
-    return status == DW_OK ? put_evidence(h, -1, id, r->evidence, r->evidence_count, error) : status;
+        status = put_remedies(h, id, r, error);
+    if (status != DW_OK || !h->store->live)
+        return status;
+    return r->outcome == OUTCOME_FAILED || r->slow ? dw_store_commit(h->store, error) : dw_store_tick(h->store, error);
+}
+
+static enum dw_status on_incident(void *self, const struct incident_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    struct slice evidence = SLICE_NONE;
+    enum dw_status status = ready(h, error);
+    if (status == DW_OK)
+        status = put_evidence(h, r->evidence, r->evidence_count, &evidence, error);
+    return status != DW_OK ? status
+                           : RUN(S_INCIDENT, "iisttsis", h->incidents + (int64_t)r->id, h->row, &r->kind, r->start,
+                                 r->end, &r->title, (int64_t)r->lookups, &evidence);
 }
 
 static enum dw_status on_service(void *self, const struct dns_service_result *r, struct dw_error *error)
@@ -165,6 +178,10 @@ static enum dw_status on_election(void *self, const struct election_result *r, s
     struct store_host *h = self;
     enum dw_status status = ready(h, error);
     int64_t id = h->elections + (int64_t)r->id;
+    if (id > h->newest_election)
+        h->newest_election = id;
+    else if (status == DW_OK)
+        status = RUN(S_DROP_CANDIDATES, "i", id);
     if (status == DW_OK)
         status = RUN(S_ELECTION, "iitssss", id, h->row, r->time, &r->family, &r->winner_service, &r->winner_interface,
                      &r->outcome);
@@ -205,8 +222,14 @@ static enum dw_status on_quality(void *self, const struct quality_note *r, struc
 struct correlate_sink dw_store_sink(struct store *store, uint32_t host)
 {
     struct store_host *h = &store->hosts[host % STORE_HOSTS];
-    h->store = store;
-    h->row = store->first_host + host;
+    int64_t row = store->first_host + host;
+    bool again = h->store != NULL && h->adopted && h->origin == row;
+    *h = (struct store_host){.store = store, .row = again ? h->row : row, .origin = row, .adopted = again};
     return (struct correlate_sink){h,           on_request,  on_lookup,  on_incident, on_service,
                                    on_resolver, on_election, on_primary, on_change,   on_quality};
+}
+
+uint64_t dw_store_lookup_row(const struct store *store, uint32_t host, uint64_t lookup_id)
+{
+    return (uint64_t)store->hosts[host % STORE_HOSTS].lookups + lookup_id;
 }

@@ -7,12 +7,14 @@
 #include "correlate/results.h"
 
 struct store;
+struct pattern_library;
 struct sqlite3;
 
 struct store_options {
     const char *path;      /* NULL: private and temporary */
     bool live;             /* commits at each decision or after 20 ms (dw_store_tick) */
     bool read_only;        /* query of a database that is there */
+    bool lean;             /* without path: of resolved lookups only the row of `lookups` and `requests` is kept */
     int64_t retain_ns;     /* live: rows older than this go; 0: all stay */
     uint64_t retain_bytes; /* live: the file's bound; 0: none */
 };
@@ -24,6 +26,7 @@ struct store_input { /* one INPUT as the view `inputs` shows it */
     const char *os_version, *build, *device;
     const char *digest; /* content and window; NULL where unknown (a pipe) */
     uint32_t host;      /* which host of this command, from 0 */
+    uint32_t index;     /* what event->input of its events is; from 0 */
 };
 
 enum dw_status dw_store_open(struct store **out, const struct store_options *options, struct dw_error *error);
@@ -40,9 +43,14 @@ enum dw_status dw_store_input_end(struct store *store, int64_t id, const struct 
  * message) is there already: it is not to be correlated again. */
 enum dw_status dw_store_event(struct store *store, uint32_t host, struct event *event, bool *seen,
                               struct dw_error *error);
-/* The sink of one host's correlation. */
+/* The library whose words the column `fields` uses; NULL: the column is null. It must live as long as events come. */
+void dw_store_library(struct store *store, const struct pattern_library *library);
+/* The sink of one host's correlation. To be taken anew for each correlation, before its first event: ids begin at 1
+ * again, and their rows go on behind those that are there. At most 64 hosts at one time. */
 struct correlate_sink dw_store_sink(struct store *store, uint32_t host);
-/* Live: time passes; commits what waits. */
+/* The row id of a host's lookup, once it was given to the sink. */
+uint64_t dw_store_lookup_row(const struct store *store, uint32_t host, uint64_t lookup_id);
+/* Live: time passes; commits what waits, drops what retention no longer allows. */
 enum dw_status dw_store_tick(struct store *store, struct dw_error *error);
 enum dw_status dw_store_commit(struct store *store, struct dw_error *error);
 /* For reports and queries: they read the public views and nothing else. */

@@ -1,0 +1,43 @@
+/* All statements that write, prepared when first met. */
+#include "store/internal.h"
+
+static const char *const SQL[STATEMENT_COUNT] = {
+    [S_INPUT] = "INSERT INTO t_inputs(id, host_id, path, kind, digest) VALUES(?1, ?2, ?3, ?4, ?5)",
+    [S_INPUT_END] =
+        "UPDATE t_inputs SET style = ?2, time_basis = ?3, entries = ?4, events = ?5, damaged = ?6, first = ?7,"
+        " last = ?8, os_version = ?9, build = ?10, device = ?11 WHERE id = ?1",
+    [S_INPUT_KNOWN] = "SELECT 1 FROM t_inputs WHERE digest = ?1",
+    [S_EVENT] =
+        "INSERT OR IGNORE INTO t_events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+        " ?16, ?17, ?18, ?19, ?20, ?21)",
+    [S_EVENT_SEEN] = "SELECT 1 FROM t_events WHERE digest = ?1 AND id < ?2",
+    [S_BOOT] = "INSERT OR IGNORE INTO t_boots VALUES(?1, ?2)",
+    [S_BOOT_HOST] = "SELECT host_id FROM t_boots WHERE uuid = ?1",
+    [S_REQUEST] =
+        "INSERT OR REPLACE INTO t_requests VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+        " ?15)",
+    [S_LOOKUP] = "INSERT OR REPLACE INTO t_lookups VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+                 " ?15, ?16, ?17, ?18)",
+    [S_QUERY] = "INSERT OR REPLACE INTO t_queries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [S_REMEDY] = "INSERT INTO t_remedies VALUES(?1, ?2, ?3, ?4, ?5)",
+    [S_DROP_QUERIES] = "DELETE FROM t_queries WHERE lookup_id = ?1",
+    [S_DROP_REMEDIES] = "DELETE FROM t_remedies WHERE lookup_id = ?1",
+    [S_INCIDENT] = "INSERT OR REPLACE INTO t_incidents VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [S_SERVICE] = "INSERT OR REPLACE INTO t_dns_services VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+                  " ?14, ?15)",
+    [S_RESOLVER] = "INSERT OR REPLACE INTO t_resolvers VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+                   " ?14, ?15, ?16)",
+    [S_ELECTION] = "INSERT OR REPLACE INTO t_elections VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [S_CANDIDATE] = "INSERT INTO t_candidates VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [S_DROP_CANDIDATES] = "DELETE FROM t_candidates WHERE election_id = ?1",
+    [S_PRIMARY] = "INSERT OR REPLACE INTO t_primaries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [S_CHANGE] = "INSERT OR REPLACE INTO t_network_changes VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [S_QUALITY] = "INSERT INTO t_quality VALUES(?1, ?2, ?3, ?4, ?5)",
+};
+
+sqlite3_stmt *dw_store_statement(struct store *store, enum statement which)
+{
+    if (store->statements[which] == NULL)
+        (void)sqlite3_prepare_v3(store->db, SQL[which], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[which], NULL);
+    return store->statements[which];
+}
