@@ -110,7 +110,8 @@ int dw_cmd_analyze(int argc, char **argv)
     struct dw_error error = {0};
     struct pipeline_result result = {0};
     struct store *store = NULL;
-    struct store_options storing = {.path = o.db};
+    /* Only --all and the page tell of resolved lookups. */
+    struct store_options storing = {.path = o.db, .lean = !o.all && format_of(o.format) != REPORT_HTML};
     enum dw_status status = dw_store_open(&store, &storing, &error);
     if (status == DW_OK)
         status = dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count, &options, &result, &error);

@@ -11,7 +11,7 @@ struct run_input {
     int64_t row; /* of the store */
     uint32_t host;
     bool known;
-    char digest[33];
+    char digest[160]; /* of the content, and the window read */
 };
 
 struct run {
@@ -83,8 +83,11 @@ static enum dw_status open_input(struct run *run, const char *path, struct dw_er
     enum dw_status status = dw_input_open(&r->input, path, &options, error);
     if (status != DW_OK)
         return status;
-    if (strcmp(path, "-") != 0 && dw_input_digest(path, r->digest, NULL) != DW_OK)
-        r->digest[0] = '\0';
+    char content[33];
+    if (strcmp(path, "-") != 0 && dw_input_digest(path, content, NULL) == DW_OK)
+        (void)snprintf(r->digest, sizeof r->digest, "%s %.48s..%.48s", content,
+                       run->options->since != NULL ? run->options->since : "",
+                       run->options->until != NULL ? run->options->until : "");
     r->host = run->options->separate ? (uint32_t)run->input_count : 0;
     run->input_count++;
     return DW_OK;
