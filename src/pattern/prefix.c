@@ -34,6 +34,16 @@ static void constant(struct message_prefix *out, uint16_t id)
         out->ids[out->count++] = (struct prefix_id){id, 1, SLICE("1")};
 }
 
+/* Ids of objects that no lookup is known by. */
+static bool skip_number(struct cursor *c)
+{
+    size_t n = 0;
+    while (n < c->left.len && c->left.ptr[n] >= '0' && c->left.ptr[n] <= '9')
+        n++;
+    c->left = dw_slice_from(c->left, n);
+    return n <= 20;
+}
+
 /* What may follow `[R1->` or `[Q2->`. Longer words stand before their beginnings. */
 static bool take_link(struct cursor *c, struct message_prefix *out, uint16_t question)
 {
@@ -50,7 +60,12 @@ static bool take_link(struct cursor *c, struct message_prefix *out, uint16_t que
     if (take(c, SLICE("(Q")))
         return take_number(c, out, FIELD_QUESTION_ID) && take(c, SLICE(", Q")) &&
                take_number(c, out, FIELD_SECOND_QUESTION_ID) && take(c, SLICE(")"));
-    return take(c, SLICE("Q")) && take_number(c, out, question);
+    if (take(c, SLICE("PushS")) || take(c, SLICE("DSO")) || take(c, SLICE("Sub")))
+        return skip_number(c); /* DNS push: server, session, subscriber */
+    if (take(c, SLICE("Q")))
+        return take_number(c, out, question);
+    size_t before = c->left.len; /* `[R1->26]`: 11's validator left the letter out */
+    return skip_number(c) && c->left.len < before;
 }
 
 static bool bracket(struct cursor *c, struct message_prefix *out)
