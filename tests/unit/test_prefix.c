@@ -30,6 +30,17 @@ static void brackets(void **state)
     p = dw_prefix_parse(SLICE("[R1->(Q2, Q3)] x"));
     assert_int_equal(id(p, FIELD_QUESTION_ID), 2);
     assert_int_equal(id(p, FIELD_SECOND_QUESTION_ID), 3);
+    p = dw_prefix_parse(SLICE("[R1->Q2->PushS3->DSO4] x"));
+    assert_int_equal(id(p, FIELD_QUESTION_ID), 2);
+    assert_int_equal(p.count, 2);
+    assert_int_equal(p.length, 23);
+    p = dw_prefix_parse(SLICE("[Q5->Sub6] x"));
+    assert_int_equal(id(p, FIELD_QUESTION_ID), 5);
+    assert_int_equal(p.length, 11);
+    p = dw_prefix_parse(SLICE("[R1->26] x")); /* the validator of 11 */
+    assert_int_equal(id(p, FIELD_REQUEST_ID), 1);
+    assert_int_equal(p.length, 9);
+    assert_int_equal(dw_prefix_parse(SLICE("[R1->] x")).length, 0);
     p = dw_prefix_parse(SLICE("[] [Q7] x"));
     assert_int_equal(id(p, FIELD_QUESTION_ID), 7);
     assert_int_equal(p.length, 8);
