@@ -89,7 +89,8 @@ static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
         if (dw_slice_equal(reason, dw_slice_of(suppression_causes[i][0])))
             q->suppressed = suppression_causes[i][1];
     if (q->suppressed == NULL)
-        q->suppressed = "blocked-by-policy"; /* the old policy line names no reason */
+        q->suppressed = reason.len == 0 ? "blocked-by-policy" /* the old policy line names no reason */
+                                        : "unknown";          /* a wording that no rule knows */
     dw_query_prove(q, FACT_SUPPRESSED, e);
 }
 

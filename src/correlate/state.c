@@ -200,7 +200,8 @@ static void on_dump_line(struct state *s, struct slice line)
         s->pending_count = 0;
     }
     if (flags.len > 0 && dw_slice_find(flags, SLICE("IPv4")) == flags.len &&
-        dw_slice_find(flags, SLICE("IPv6")) == flags.len) { /* not those of an interface */
+        dw_slice_find(flags, SLICE("IPv6")) == flags.len &&             /* not those of an interface */
+        dw_slice_find(flags, SLICE("Service-specific")) == flags.len) { /* nor those that have both in every release */
         bool aaaa = dw_slice_find(flags, SLICE("AAAA")) < flags.len;
         bool a = dw_slice_find(flags, SLICE("Request A records")) < flags.len;
         s->aaaa_flag = s->aaaa_flag == YES || aaaa ? YES : NO;
@@ -273,7 +274,7 @@ void dw_state_snapshot(struct state *s, const struct network_state *snapshot)
 {
     for (size_t i = 0; snapshot->has_dns && i < snapshot->resolver_count; i++) {
         const struct resolver *r = &snapshot->resolvers[i];
-        if (r->flags >= 0) {
+        if (r->flags >= 0 && r->section != SECTION_SERVICE_SPECIFIC) { /* those have both flags in every release */
             s->aaaa_flag = s->aaaa_flag == YES || (r->flags & RESOLVER_AAAA) != 0 ? YES : NO;
             s->a_flag = s->a_flag == YES || (r->flags & RESOLVER_A) != 0 ? YES : NO;
         }

@@ -134,6 +134,20 @@ static void nxdomain_beats_suppression(void **state)
     ONE(OUTCOME_FAILED, "nxdomain");
 }
 
+/* A wording of suppression that no rule knows is not told as a policy, least of all with certainty. */
+static void unknown_suppression(void **state)
+{
+    (void)state;
+    start(0, "11", NAME, "AAAA", "77");
+    assigned(1, "11", "501", "AAAA");
+    scene_event(&s, 2, EVENT_QUERY_SUPPRESSED, "question_id", "501", "type", "AAAA", "reason", "moon is full", NULL);
+    result(3, "11", "501", "AAAA", "1");
+    stop(31, "11");
+    scene_finish(&s);
+    ONE(OUTCOME_FAILED, "unknown");
+    assert_int_not_equal(s.lookups[0].confidence, CONFIDENCE_CERTAIN);
+}
+
 /* The code of the negative answer is not in the log: both stay open, the suppression is told as likely. */
 static void unknown_code(void **state)
 {
@@ -420,6 +434,23 @@ static void home_network(void **state)
     assert_string_equal(s.lookups[0].root, "no-ipv6-primary");
 }
 
+/* Service-specific resolvers carry both flags in every release: they hide no missing AAAA of the default ones. */
+static void flags_of_the_service_specific(void **state)
+{
+    const struct resolver resolvers[] = {{.section = SECTION_DEFAULT, .number = 1, .flags = RESOLVER_A, .reach = -1},
+                                         {.section = SECTION_SERVICE_SPECIFIC,
+                                          .number = 1,
+                                          .flags = RESOLVER_SERVICE_SPECIFIC | RESOLVER_A | RESOLVER_AAAA,
+                                          .reach = -1}};
+    const struct network_state snapshot = {
+        .has_dns = true, .resolvers = resolvers, .resolver_count = 2, .reach4 = -1, .reach6 = -1, .source = "scutil"};
+    assert_int_equal(dw_correlate_network_state(s.correlate, &snapshot, NULL), DW_OK);
+    scene_event(&s, -99, EVENT_NETWORK_CHANGED, "changes", "v4(en0:192.168.1.9) v6(en0:2001:db8::9) DNS Proxy SMB",
+                NULL);
+    suppressed_aaaa(state);
+    assert_string_equal(s.lookups[0].root, "resolver-flags");
+}
+
 static void no_network(void **state)
 {
     (void)state;
@@ -442,6 +473,8 @@ int main(void)
                                        TEST(suppressed_beside_answer),
                                        TEST(nxdomain_beats_suppression),
                                        TEST(unknown_code),
+                                       TEST(unknown_suppression),
+                                       TEST(flags_of_the_service_specific),
                                        TEST(no_data),
                                        TEST(dead_server),
                                        TEST(late_answer),
