@@ -56,6 +56,7 @@ struct slice dw_stamp_utc(int64_t ns, char out[DW_STAMP]);                    /*
 struct slice dw_stamp_clock(int64_t ns, int32_t offset, char out[DW_STAMP]);  /* 23:33:26.131 */
 struct slice dw_stamp_people(int64_t ns, int32_t offset, char out[DW_STAMP]); /* 2022-10-10 23:33:26.131 */
 struct slice dw_stamp_zone(int32_t offset, char out[DW_STAMP]);               /* +0200, UTC */
+/* A time of the views, UTC; DW_TIME_NONE where it is none. */
 int64_t dw_stamp_parse(struct slice text);
 void dw_json_time(struct json_writer *w, sqlite3_stmt *s, int column);
 /* 12.3 ms, 5.04 s, 14 min 57 s, 3 h 2 min */

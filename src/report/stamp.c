@@ -1,39 +1,9 @@
-/* Stamps of reports. Dates by the civil calendar; days are counted from 0000-03-01 so that leap days come last. */
+/* Stamps of reports: how a time, a zone, a span stand in text for people. */
 #include "report/rows.h"
 
 #include <inttypes.h>
 
-#define SECOND 1000000000LL
-
-struct civil {
-    int64_t year;
-    int month, day, hour, minute, second;
-    int64_t ns;
-};
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-static struct civil civil_of(int64_t ns, int32_t offset)
-{
-    int64_t seconds = floor_div(ns, SECOND);
-    struct civil c = {.ns = ns - seconds * SECOND};
-    seconds += offset;
-    int64_t days = floor_div(seconds, 86400), rest = seconds - days * 86400;
-    days += 719468;
-    int64_t era = floor_div(days, 146097), of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-    c.day = (int)(of_year - (153 * month + 2) / 5 + 1);
-    c.month = (int)(month < 10 ? month + 3 : month - 9);
-    c.year = year + era * 400 + (c.month <= 2);
-    c.hour = (int)(rest / 3600);
-    c.minute = (int)(rest / 60 % 60);
-    c.second = (int)(rest % 60);
-    return c;
-}
+#include "base/timestamp.h"
 
 static struct slice done(char *out, int n)
 {
@@ -42,21 +12,20 @@ static struct slice done(char *out, int n)
 
 struct slice dw_stamp_utc(int64_t ns, char out[DW_STAMP])
 {
-    struct civil c = civil_of(ns, 0);
-    return done(out, snprintf(out, DW_STAMP, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02d.%06" PRId64 "Z", c.year, c.month,
-                              c.day, c.hour, c.minute, c.second, c.ns / 1000));
+    _Static_assert((int)DW_STAMP >= DW_TIMESTAMP_SIZE, "a stamp has room for a timestamp");
+    return dw_timestamp_utc(ns, out);
 }
 
 struct slice dw_stamp_clock(int64_t ns, int32_t offset, char out[DW_STAMP])
 {
-    struct civil c = civil_of(ns, offset);
-    return done(out, snprintf(out, DW_STAMP, "%02d:%02d:%02d.%03" PRId64, c.hour, c.minute, c.second, c.ns / 1000000));
+    struct civil_time c = dw_civil_of(ns, offset);
+    return done(out, snprintf(out, DW_STAMP, "%02d:%02d:%02d.%03" PRIu32, c.hour, c.minute, c.second, c.ns / 1000000));
 }
 
 struct slice dw_stamp_people(int64_t ns, int32_t offset, char out[DW_STAMP])
 {
-    struct civil c = civil_of(ns, offset);
-    return done(out, snprintf(out, DW_STAMP, "%04" PRId64 "-%02d-%02d %02d:%02d:%02d.%03" PRId64, c.year, c.month,
+    struct civil_time c = dw_civil_of(ns, offset);
+    return done(out, snprintf(out, DW_STAMP, "%04" PRId32 "-%02d-%02d %02d:%02d:%02d.%03" PRIu32, c.year, c.month,
                               c.day, c.hour, c.minute, c.second, c.ns / 1000000));
 }
 
@@ -71,8 +40,8 @@ struct slice dw_stamp_zone(int32_t offset, char out[DW_STAMP])
 
 struct slice dw_stamp_span(int64_t ns, char out[DW_STAMP])
 {
-    int64_t s = ns / SECOND;
-    if (ns < SECOND)
+    int64_t s = ns / DW_SECOND_NS;
+    if (ns < DW_SECOND_NS)
         return done(out, snprintf(out, DW_STAMP, "%.3g ms", (double)ns / 1e6));
     if (s < 60)
         return done(out, snprintf(out, DW_STAMP, "%.3g s", (double)ns / 1e9));
@@ -81,48 +50,13 @@ struct slice dw_stamp_span(int64_t ns, char out[DW_STAMP])
     return done(out, snprintf(out, DW_STAMP, "%" PRId64 " h %" PRId64 " min", s / 3600, s / 60 % 60));
 }
 
-/* `count` digits at *at; -1 when they are not there. */
-static int64_t digits(struct slice s, size_t *at, size_t count)
+/* The views print UTC; what is no time is none. */
+int64_t dw_stamp_parse(struct slice text)
 {
-    int64_t value = 0;
-    for (size_t i = 0; i < count; i++, (*at)++) {
-        if (*at >= s.len || s.ptr[*at] < '0' || s.ptr[*at] > '9')
-            return -1;
-        value = value * 10 + (s.ptr[*at] - '0');
-    }
-    return value;
-}
-
-static bool expect(struct slice s, size_t *at, const char *any)
-{
-    return *at < s.len && strchr(any, s.ptr[*at]) != NULL && s.ptr[*at] != '\0' && (*at)++ < s.len;
-}
-
-int64_t dw_stamp_parse(struct slice s)
-{
-    size_t at = 0;
-    int64_t year = digits(s, &at, 4);
-    bool ok = expect(s, &at, "-");
-    int64_t month = digits(s, &at, 2);
-    ok = expect(s, &at, "-") && ok;
-    int64_t day = digits(s, &at, 2);
-    ok = expect(s, &at, "T ") && ok;
-    int64_t hour = digits(s, &at, 2);
-    ok = expect(s, &at, ":") && ok;
-    int64_t minute = digits(s, &at, 2);
-    ok = expect(s, &at, ":") && ok;
-    int64_t second = digits(s, &at, 2);
-    if (!ok || year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || hour < 0 || minute < 0 || second < 0)
-        return DW_TIME_NONE;
-    int64_t ns = 0, scale = SECOND;
-    if (expect(s, &at, "."))
-        for (; at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9'; at++)
-            if (scale > 1)
-                ns += (scale /= 10) * (s.ptr[at] - '0');
-    int64_t y = year - (month <= 2), of_era = y % 400;
-    int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    int64_t days = y / 400 * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-    return (days * 86400 + hour * 3600 + minute * 60 + second) * SECOND + ns;
+    struct timestamp stamp;
+    return dw_timestamp_scan(text, &stamp) != 0 && stamp.date_ns != DW_TIMESTAMP_NONE
+               ? dw_timestamp_instant(&stamp, 0, 0)
+               : DW_TIME_NONE;
 }
 
 int64_t dw_row_time(sqlite3_stmt *s, int column)
