@@ -1,4 +1,4 @@
-/* UTF-8 (RFC 3629): what is well formed. */
+/* UTF-8 (RFC 3629): what is well formed, and characters one by one. */
 #ifndef DW_BASE_UTF8_H
 #define DW_BASE_UTF8_H
 
@@ -8,5 +8,9 @@
 size_t dw_utf8_length(const char *at, size_t left);
 /* How many bytes at the beginning of `text` are well formed; text.len when all are. */
 size_t dw_utf8_valid(struct slice text);
+/* The character of `text` at *at: its code point, or U+FFFD for a byte that is no part of one. Moves *at on. */
+uint32_t dw_utf8_next(struct slice text, size_t *at);
+/* Writes a code point; gives the bytes used, at most 4. */
+size_t dw_utf8_put(uint32_t c, char out[4]);
 
 #endif

@@ -49,8 +49,6 @@ void dw_head_apply(const struct head *head, struct slice text, struct parsed *ou
 struct slice dw_base_name(struct slice path);
 /* The options want it, or it has no name. */
 bool dw_process_wanted(struct slice name, const struct reader_options *options);
-/* Writes a character, at most 4 bytes; returns their number. */
-size_t dw_put_utf8(char *to, uint32_t c);
 /* Undoes HTML entities and markdown escapes in place; returns the new length. */
 size_t dw_text_unescape(char *text, size_t len);
 /* Splits `(library) [subsystem:category] message` into the entry. */

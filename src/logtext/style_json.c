@@ -1,5 +1,6 @@
 /* JSON of log(1) and cut-down objects of other tools: a pull scanner that reads one object, keeps what is known and
  * steps over the rest. Keys: those of `log show --style json`; a few tools write shorter ones. */
+#include "base/utf8.h"
 #include "logtext/parse.h"
 
 struct scan {
@@ -181,7 +182,7 @@ static size_t decode_unicode(const char *p, size_t left, char *to, size_t *wrote
     }
     if (c >= 0xd800 && c < 0xe000)
         c = 0xfffd;
-    *wrote = c != 0 ? dw_put_utf8(to, c) : 0;
+    *wrote = c != 0 ? dw_utf8_put(c, to) : 0;
     return used;
 }
 

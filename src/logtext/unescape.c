@@ -1,29 +1,7 @@
 /* What pages do to a log: HTML entities, markdown's backslashes, quotation marks and bullets. */
 #include "logtext/parse.h"
 
-size_t dw_put_utf8(char *to, uint32_t c)
-{
-    if (c < 0x80) {
-        to[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        to[0] = (char)(0xc0 | c >> 6);
-        to[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        to[0] = (char)(0xe0 | c >> 12);
-        to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        to[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | c >> 18);
-    to[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    to[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    to[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
+#include "base/utf8.h"
 
 /* `&#62;` and `&#x3e;` without `&#` and `;`. An entity is never shorter than its character's UTF-8. */
 static bool numeric(struct slice digits, uint32_t *c)
@@ -66,7 +44,7 @@ size_t dw_text_unescape(char *text, size_t len)
         uint32_t c;
         size_t used = text[from] == '&' ? entity(dw_slice(text + from, len - from), &c) : 0;
         if (used != 0) {
-            to += dw_put_utf8(text + to, c);
+            to += dw_utf8_put(c, text + to);
             from += used;
             continue;
         }

@@ -3,57 +3,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-static bool continues(struct slice s, size_t at)
-{
-    return at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80;
-}
-
-uint32_t dw_utf8_next(struct slice s, size_t *at)
-{
-    unsigned char c = (unsigned char)s.ptr[(*at)++];
-    if (c < 0x80)
-        return c;
-    size_t more = c >= 0xf0 && c <= 0xf4 ? 3 : c >= 0xe0 ? 2 : 1;
-    if (c < 0xc2 || c > 0xf4)
-        return 0xfffd;
-    uint32_t value = more == 3 ? c & 7u : more == 2 ? c & 15u : c & 31u;
-    size_t here = *at;
-    for (size_t i = 0; i < more; i++, here++) {
-        if (!continues(s, here))
-            return 0xfffd;
-        value = value << 6 | ((unsigned char)s.ptr[here] & 0x3fu);
-    }
-    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-    if (value < least[more] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
-        return 0xfffd;
-    *at = here;
-    return value;
-}
-
-size_t dw_utf8_put(uint32_t c, char out[4])
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
 static void before(struct json_writer *w)
 {
     if (w->comma && !w->after_key)

@@ -3,6 +3,7 @@
 #define DW_REPORT_JSON_H
 
 #include "base/slice.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -23,10 +24,5 @@ void dw_json_int(struct json_writer *w, int64_t value);
 void dw_json_real(struct json_writer *w, double value); /* three places at most; null when not finite */
 void dw_json_bool(struct json_writer *w, bool value);
 void dw_json_null(struct json_writer *w);
-
-/* The next character of `s` at *at: its code point, or U+FFFD for a byte that is no UTF-8. Moves *at on. */
-uint32_t dw_utf8_next(struct slice s, size_t *at);
-/* Writes a code point as UTF-8; gives the bytes used, at most 4. */
-size_t dw_utf8_put(uint32_t c, char out[4]);
 
 #endif
