@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/opened.h"
 #include "report/report.h"
 
 struct explain_options {
@@ -49,24 +50,18 @@ int dw_cmd_explain(int argc, char **argv)
     int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
     if (done >= 0)
         return done;
-    struct pipeline_options options;
-    if (!dw_options_pipeline(&o.common, &options))
-        return EXIT_USAGE;
     if (count < 2) {
         fprintf(stderr, "dnswhy: explain wants an input and a lookup: dnswhy explain CAPTURE NAME\n");
         return EXIT_USAGE;
     }
     struct dw_error error = {0};
-    struct pipeline_result result = {0};
-    struct store *store = NULL;
-    struct store_options storing = {0};
-    enum dw_status status = dw_store_open(&store, &storing, &error);
-    if (status == DW_OK)
-        status =
-            dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count - 1, &options, &result, &error);
-    if (status == DW_OK)
-        status = explain(store, &o, argv[count], &result, &error);
-    enum dw_status closed = store != NULL ? dw_store_close(store, status == DW_OK ? &error : NULL) : DW_OK;
+    struct pipeline_result result;
+    struct store *store;
+    done = dw_opened_inputs(&o.common, argv + 1, (size_t)count - 1, &store, &result);
+    if (done >= 0)
+        return done;
+    enum dw_status status = explain(store, &o, argv[count], &result, &error);
+    enum dw_status closed = dw_store_close(store, status == DW_OK ? &error : NULL);
     if (status != DW_OK || closed != DW_OK)
         return dw_options_error(&error);
     return result.damaged != 0 ? EXIT_DAMAGED : EXIT_DONE;

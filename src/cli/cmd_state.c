@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/opened.h"
 #include "report/report.h"
 
 struct state_options {
@@ -51,23 +52,18 @@ int dw_cmd_state(int argc, char **argv)
     int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
     if (done >= 0)
         return done;
-    struct pipeline_options options;
-    if (!dw_options_pipeline(&o.common, &options))
-        return EXIT_USAGE;
     if (count == 0) {
         fprintf(stderr, "dnswhy: state wants an input: a capture, or - for standard input\n");
         return EXIT_USAGE;
     }
     struct dw_error error = {0};
-    struct pipeline_result result = {0};
-    struct store *store = NULL;
-    struct store_options storing = {0};
-    enum dw_status status = dw_store_open(&store, &storing, &error);
-    if (status == DW_OK)
-        status = dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count, &options, &result, &error);
-    if (status == DW_OK)
-        status = state(store, &o, &result, &error);
-    enum dw_status closed = store != NULL ? dw_store_close(store, status == DW_OK ? &error : NULL) : DW_OK;
+    struct pipeline_result result;
+    struct store *store;
+    done = dw_opened_inputs(&o.common, argv + 1, (size_t)count, &store, &result);
+    if (done >= 0)
+        return done;
+    enum dw_status status = state(store, &o, &result, &error);
+    enum dw_status closed = dw_store_close(store, status == DW_OK ? &error : NULL);
     if (status != DW_OK || closed != DW_OK)
         return dw_options_error(&error);
     return result.damaged != 0 ? EXIT_DAMAGED : EXIT_DONE;

@@ -36,6 +36,10 @@ expect 0 'in the database already' "$program" analyze --db "$work/all.db" "$samp
 expect 0 '' "$program" query "$work/all.db" 'SELECT count(*) FROM lookups'
 [ "$(tail -1 "$work/out")" = 1 ] || { echo "FAILED: the same input twice gives $(tail -1 "$work/out") lookups"; bad=1; }
 [ ! -e "$work/all.db-wal" ] || { echo "FAILED: a WAL is left behind"; bad=1; }
+# what was kept can be asked again
+expect 0 '' "$program" explain "$work/all.db" intranet.corp.example
+grep -q 'Query suppressed' "$work/out" || grep -q 'ShouldSuppress' "$work/out" || { echo "FAILED: explain of a database lacks the evidence"; bad=1; }
+expect 0 '' "$program" state "$work/all.db"
 # a line of a mebibyte, one without end, NUL and escape bytes: the rest is still read
 { head -c 1048576 /dev/zero | tr '\0' x; echo; printf 'a\0b\033[31mc\n'; cat "$sample"; head -c 6000000 /dev/zero | tr '\0' y; } >"$work/odd"
 expect 3 'too long' "$program" analyze "$work/odd"
