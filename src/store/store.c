@@ -74,6 +74,13 @@ static enum dw_status create(struct store *store, struct dw_error *error)
     return status == DW_OK ? dw_store_execute(store, "COMMIT", error) : status;
 }
 
+static enum dw_status make_indexes(struct store *store, struct dw_error *error)
+{
+    const struct embedded_file *f = dw_embedded_find(dw_embedded_schema, "indexes.sql");
+    return f != NULL ? dw_store_execute(store, f->text, error)
+                     : dw_fail(error, DW_ERR_DATABASE, "indexes.sql is not built in");
+}
+
 /* Is the file one of ours? An empty one becomes one. */
 static enum dw_status recognise(struct store *store, const char *path, struct dw_error *error)
 {
@@ -137,7 +144,7 @@ static enum dw_status prepare(struct store *store, const char *path, struct dw_e
     store->first_host = dw_store_number(store, "SELECT max(host_id) FROM t_inputs") + 1;
     /* Entries are compared with those of earlier runs only: the first run goes without the index. */
     if (store->keeps_all && store->first_event > 1)
-        status = dw_store_execute(store, "CREATE INDEX IF NOT EXISTS i_events ON t_events(digest)", error);
+        status = make_indexes(store, error);
     return status;
 }
 
@@ -164,16 +171,19 @@ enum dw_status dw_store_open(struct store **out, const struct store_options *opt
     return DW_OK;
 }
 
+bool dw_store_keeps(const struct store *store)
+{
+    return store->keeps_all;
+}
+
 /* A finished database is one file, which opens from a read-only place too. Somebody who reads it now keeps its WAL
  * alive; the last to close folds it in. */
 static enum dw_status finish(struct store *store, struct dw_error *error)
 {
     (void)sqlite3_set_authorizer(store->db, NULL, NULL);
-    enum dw_status status =
-        dw_store_execute(store,
-                         "PRAGMA query_only = OFF; CREATE INDEX IF NOT EXISTS i_events ON t_events(digest);"
-                         " CREATE INDEX IF NOT EXISTS i_requests ON t_requests(lookup_id)",
-                         error);
+    enum dw_status status = dw_store_execute(store, "PRAGMA query_only = OFF", error);
+    if (status == DW_OK)
+        status = make_indexes(store, error);
     if (status == DW_OK && sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK &&
         sqlite3_errcode(store->db) != SQLITE_BUSY && sqlite3_errcode(store->db) != SQLITE_LOCKED)
         status = dw_fail(error, DW_ERR_DATABASE, "the database: %s", sqlite3_errmsg(store->db));

@@ -33,6 +33,8 @@ enum dw_status dw_store_open(struct store **out, const struct store_options *opt
 /* Finishes (indexes, WAL folded in) and frees. */
 enum dw_status dw_store_close(struct store *store, struct dw_error *error);
 
+/* Does it outlast the command? Else nothing is known of earlier inputs. */
+bool dw_store_keeps(const struct store *store);
 /* A new input; *id is its row. *known is true when its digest is in the database already: it adds nothing then. */
 enum dw_status dw_store_input_begin(struct store *store, const struct store_input *input, int64_t *id, bool *known,
                                     struct dw_error *error);
