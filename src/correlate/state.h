@@ -50,7 +50,7 @@ struct state {
 void dw_state_init(struct state *s);
 void dw_state_release(struct state *s);
 void dw_state_event(struct state *s, struct event *e);
-/* From a file of a sysdiagnose: only what is not known yet. */
+/* From a file of a sysdiagnose, before the first event: what the log says later stands above it. */
 void dw_state_snapshot(struct state *s, const struct network_state *snapshot);
 enum tunnel dw_state_tunnel(const struct state *s, const struct seat **seat);
 bool dw_state_is_tunnel(struct slice interface);

@@ -19,7 +19,7 @@ struct run {
     struct store *store;
     struct pattern_library *library;
     struct run_input *inputs;
-    size_t input_count;
+    size_t input_count, path_count;
     struct pipeline_result *result;
 };
 
@@ -37,8 +37,6 @@ static struct reader_options reader_options(const struct run *run, const char *p
 static const char *const KIND_WORDS[] = {
     [INPUT_TEXT] = "text",   [INPUT_LOGARCHIVE] = "logarchive",   [INPUT_TRACEV3] = "tracev3",
     [INPUT_STATE] = "state", [INPUT_SYSDIAGNOSE] = "sysdiagnose", [INPUT_DATABASE] = "database"};
-static const char *const BASIS_WORDS[] = {
-    [TIME_BASIS_ZONE] = "zone", [TIME_BASIS_ASSUMED] = "assumed", [TIME_BASIS_ORDER] = "order"};
 
 /* What the view `inputs` shows of an input: the sum over its parts. */
 static struct store_input describe(const struct run *run, size_t index, const struct host *hosts)
@@ -63,7 +61,7 @@ static struct store_input describe(const struct run *run, size_t index, const st
         out.damaged += s->damaged;
         if (out.style == NULL) {
             out.style = s->style;
-            out.time_basis = BASIS_WORDS[s->time_basis];
+            out.time_basis = dw_time_basis_word(s);
         }
         if (s->first != DW_TIME_NONE && (out.first == DW_TIME_NONE || s->first < out.first))
             out.first = s->first;
@@ -84,7 +82,9 @@ static enum dw_status open_input(struct run *run, const char *path, struct dw_er
     if (status != DW_OK)
         return status;
     char content[33];
-    if (strcmp(path, "-") != 0 && dw_input_digest(path, content, NULL) == DW_OK)
+    /* One input alone meets no twin: its content is not read a second time for nothing. */
+    bool may_be_known = run->path_count > 1 || dw_store_keeps(run->store);
+    if (may_be_known && strcmp(path, "-") != 0 && dw_input_digest(path, content, NULL) == DW_OK)
         (void)snprintf(r->digest, sizeof r->digest, "%s %.48s..%.48s", content,
                        run->options->since != NULL ? run->options->since : "",
                        run->options->until != NULL ? run->options->until : "");
@@ -201,7 +201,7 @@ enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths
                                    const struct pipeline_options *options, struct pipeline_result *result,
                                    struct dw_error *error)
 {
-    struct run run = {.options = options, .store = store, .result = result};
+    struct run run = {.options = options, .store = store, .path_count = path_count, .result = result};
     *result = (struct pipeline_result){0};
     run.inputs = calloc(path_count + 1, sizeof *run.inputs);
     struct host *hosts = calloc(path_count + 1, sizeof *hosts);

@@ -107,3 +107,10 @@ void dw_host_close(struct host *host)
     dw_lane_boots_free(host->boots);
     *host = (struct host){0};
 }
+
+const char *dw_time_basis_word(const struct reader_stats *stats)
+{
+    static const char *const words[] = {
+        [TIME_BASIS_ZONE] = "zone", [TIME_BASIS_ASSUMED] = "assumed", [TIME_BASIS_ORDER] = "order"};
+    return words[stats->time_basis];
+}

@@ -27,6 +27,8 @@ enum dw_status dw_host_add(struct host *host, struct entry_reader *reader, struc
 enum dw_status dw_host_step(struct host *host, struct dw_error *error);
 /* What the readers know of the capture, then the end: everything open is judged. */
 enum dw_status dw_host_finish(struct host *host, struct dw_error *error);
+/* "zone", "assumed" or "order", as the view `inputs` says it. */
+const char *dw_time_basis_word(const struct reader_stats *stats);
 void dw_host_close(struct host *host);
 
 #endif

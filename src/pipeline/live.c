@@ -171,9 +171,7 @@ static enum dw_status run(struct host *host, struct input *input, const struct p
     count(host, result);
     const struct reader_stats *stats = host->lanes[0].reader->stats(host->lanes[0].reader);
     row.style = stats->style;
-    row.time_basis = stats->time_basis == TIME_BASIS_ZONE      ? "zone"
-                     : stats->time_basis == TIME_BASIS_ASSUMED ? "assumed"
-                                                               : "order";
+    row.time_basis = dw_time_basis_word(stats);
     row.entries = result->entries;
     row.events = result->events;
     row.damaged = result->damaged;
