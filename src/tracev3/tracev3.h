@@ -4,12 +4,17 @@
 
 #include "base/log_entry.h"
 
-/* A folder of files, real or within an archive: what the reader asks its files of. */
+/* A folder of files, real or within an archive: what the reader asks its files of. All but `close` may be called from
+ * several threads at once. */
 struct file_tree {
     /* Calls `each` for every regular file, with its path relative to the tree ('/' between parts) and its size. */
     enum dw_status (*list)(struct file_tree *tree,
                            enum dw_status (*each)(void *self, const char *path, uint64_t size, struct dw_error *error),
                            void *self, struct dw_error *error);
+    /* The caller is going to open these, and most likely nothing else of their kind (string files). An archive that
+     * can only be read in order fetches them all in one go; without it the first `open` of a string file fetches every
+     * one there is. Paths that do not exist are skipped. May be NULL: files are at hand anyway. */
+    enum dw_status (*want)(struct file_tree *tree, const char *const *paths, size_t count, struct dw_error *error);
     /* A random-access file: *out is an open descriptor that pread(2) reads from `*start` for `*size` bytes; the caller
      * closes it. DW_ERR_IO when there is no such file. */
     enum dw_status (*open)(struct file_tree *tree, const char *path, int *out, uint64_t *start, uint64_t *size,
@@ -19,6 +24,10 @@ struct file_tree {
 
 /* 100 when `head` begins a tracev3 file, else 0. */
 int dw_tracev3_bid(struct slice head);
+
+/* What the header of a tracev3 file says of the system that wrote it: its build ("21E236") and hardware ("iPad5,1").
+ * False: `head` does not begin one, or it does not say. Both slices lie in `head`. */
+bool dw_tracev3_system(struct slice head, struct slice *build, struct slice *hardware);
 
 /* All of a tree (a .logarchive, a diagnostics folder, a single file with what stands beside it); owns `tree`. */
 enum dw_status dw_tracev3_open(struct entry_reader **out, struct file_tree *tree, const struct reader_options *options,
