@@ -117,7 +117,7 @@ static const char *preparation(const struct store *store)
         return "";
     if (!store->keeps_all)
         return "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-               " PRAGMA cache_size = -65536";
+               " PRAGMA cache_size = -8192";
     if (store->retain_ns != 0 || store->retain_bytes != 0)
         return "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
     return "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536";
