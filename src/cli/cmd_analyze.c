@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/opened.h"
 #include "report/report.h"
 
 #include <sqlite3.h>
@@ -35,7 +36,8 @@ static const struct cli_command COMMAND = {
     "read captures and tell which lookups failed, and why",
     "INPUT is the text of a log (log show or stream: default, compact, syslog, ndjson; a Console copy; a transcript; "
     "also\n"
-    ".gz .xz .zst .bz2), or - for standard input. Inputs of one command are one host, merged by time.",
+    ".gz .xz .zst .bz2), text of scutil, ifconfig or netstat, a database that dnswhy wrote (alone), or - for standard\n"
+    "input. Inputs of one command are one host, merged by time.",
     OPTIONS,
     dw_cmd_analyze};
 
@@ -110,10 +112,12 @@ int dw_cmd_analyze(int argc, char **argv)
     struct dw_error error = {0};
     struct pipeline_result result = {0};
     struct store *store = NULL;
-    /* Only --all and the page tell of resolved lookups. */
-    struct store_options storing = {.path = o.db, .lean = !o.all && format_of(o.format) != REPORT_HTML};
+    /* What dnswhy wrote earlier is reported again. Only --all and the page tell of resolved lookups. */
+    bool database = count == 1 && o.db == NULL && dw_opened_is_database(argv[1]);
+    struct store_options storing = {
+        .path = database ? argv[1] : o.db, .read_only = database, .lean = !o.all && format_of(o.format) != REPORT_HTML};
     enum dw_status status = dw_store_open(&store, &storing, &error);
-    if (status == DW_OK)
+    if (status == DW_OK && !database)
         status = dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count, &options, &result, &error);
     bool failed = false;
     if (status == DW_OK) {

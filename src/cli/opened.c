@@ -2,8 +2,7 @@
 
 #include <stdio.h>
 
-/* A database that dnswhy wrote, by its first bytes. */
-static bool is_database(const char *path)
+bool dw_opened_is_database(const char *path)
 {
     char head[16] = {0};
     FILE *in = strcmp(path, "-") != 0 ? fopen(path, "rb") : NULL;
@@ -22,7 +21,7 @@ int dw_opened_inputs(const struct common_options *common, char **inputs, size_t 
     *result = (struct pipeline_result){0};
     if (!dw_options_pipeline(common, &options))
         return EXIT_USAGE;
-    bool database = count == 1 && is_database(inputs[0]);
+    bool database = count == 1 && dw_opened_is_database(inputs[0]);
     struct store_options storing = {.path = database ? inputs[0] : NULL, .read_only = database};
     if (dw_store_open(store, &storing, &error) != DW_OK)
         return dw_options_error(&error);

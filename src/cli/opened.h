@@ -4,6 +4,8 @@
 
 #include "cli/options.h"
 
+/* A database, by its first bytes. */
+bool dw_opened_is_database(const char *path);
 /* -1: *store is open and holds the inputs; else the exit status, told on stderr. */
 int dw_opened_inputs(const struct common_options *common, char **inputs, size_t count, struct store **store,
                      struct pipeline_result *result);

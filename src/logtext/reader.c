@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TOLD_MAX = 20 };
-
 static bool reserve(struct growing_text *g, size_t len)
 {
     if (len <= g->size)
@@ -39,11 +37,7 @@ bool dw_growing_set(struct growing_text *g, struct slice text)
 void dw_reader_damage(struct text_reader *r, uint64_t line, uint64_t offset, const char *text)
 {
     r->stats.damaged++;
-    if (r->told >= TOLD_MAX)
-        return;
-    r->told++;
-    struct dw_notice notice = {DW_NOTICE_DAMAGE, r->options.input, line, offset,
-                               r->told < TOLD_MAX ? text : "more damage follows, which is counted only"};
+    struct dw_notice notice = {DW_NOTICE_DAMAGE, r->options.input, line, offset, text};
     dw_notify(&r->options.notify, &notice);
 }
 

@@ -53,10 +53,9 @@ struct text_reader {
     char last_process[64];    /* of the last entry given, for "last message repeated" */
     size_t last_process_len;
     uint32_t last_pid;
-    unsigned told; /* notices of damage so far */
 };
 
-/* Counts damage and tells of it, a bounded number of times. */
+/* Counts damage and tells of it; whoever opened the reader sums equal notices up. */
 void dw_reader_damage(struct text_reader *r, uint64_t line, uint64_t offset, const char *text);
 /* What begins here is an entry: takes it, or skips it when nobody wants it. `line` is NULL for JSON. */
 void dw_reader_accept(struct text_reader *r, const struct line *line, struct parsed *parsed);

@@ -53,6 +53,11 @@ static struct store_input describe(const struct run *run, size_t index, const st
                               .host = r->host,
                               .index = (uint32_t)index,
                               .digest = r->digest[0] != '\0' ? r->digest : NULL};
+    out.damaged = in->damaged;
+    if (in->kind == INPUT_STATE && in->part_count != 0) {
+        out.style = in->parts[0].style;
+        out.time_basis = "order";
+    }
     for (size_t i = 0; i < in->part_count; i++) {
         if (in->parts[i].kind != PART_ENTRIES)
             continue;
@@ -126,14 +131,25 @@ static enum dw_status window(const struct run *run, struct host *host, struct dw
     return DW_OK;
 }
 
+/* Text of scutil, ifconfig, netstat: the network as it was at the capture's end. */
+static enum dw_status add_state(struct host *host, const struct input_part *part, struct dw_error *error)
+{
+    struct arena arena = {0};
+    struct network_state state;
+    enum dw_status status = dw_netstate_read(dw_slice(part->text, part->text_length), &state, &arena, error);
+    if (status == DW_OK)
+        status = dw_correlate_network_state(host->correlate, &state, error);
+    dw_arena_free(&arena);
+    return status;
+}
+
 static enum dw_status add_parts(struct run *run, struct host *host, struct run_input *r, uint32_t index,
                                 struct dw_error *error)
 {
     for (size_t i = 0; i < r->input->part_count; i++) {
         struct input_part *part = &r->input->parts[i];
-        if (part->kind != PART_ENTRIES)
-            continue;
-        enum dw_status status = dw_host_add(host, part->reader, run->library, index, error);
+        enum dw_status status = part->kind == PART_STATE ? add_state(host, part, error)
+                                                         : dw_host_add(host, part->reader, run->library, index, error);
         if (status != DW_OK)
             return status;
     }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PACKED_BLOCK = 256 * 1024 };
@@ -59,14 +60,22 @@ enum dw_status dw_bytes_of_descriptor(struct byte_source **out, int descriptor, 
 {
     struct descriptor_source *d = calloc(1, sizeof *d);
     char *copy = malloc(head.len + 1);
+    struct stat st;
     if (d == NULL || copy == NULL) {
         free(d);
         free(copy);
+        if (descriptor > STDERR_FILENO)
+            (void)close(descriptor);
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     }
     if (head.len != 0)
         memcpy(copy, head.ptr, head.len);
-    d->base = (struct byte_source){descriptor_read, descriptor_close, descriptor, 0, head.len, 0};
+    bool sized = fstat(descriptor, &st) == 0 && S_ISREG(st.st_mode);
+    d->base = (struct byte_source){.read = descriptor_read,
+                                   .close = descriptor_close,
+                                   .descriptor = descriptor,
+                                   .raw_read = head.len,
+                                   .raw_size = sized ? (uint64_t)st.st_size : 0};
     d->head = copy;
     d->left = dw_slice(copy, head.len);
     d->live = live;

@@ -4,7 +4,8 @@
 
 #include "base/byte_source.h"
 
-/* Reads `descriptor`, which it owns; `head` (copied) comes first. `live`: nothing there is DW_AGAIN, no wait. */
+/* Reads `descriptor`, which it owns, also when it fails (0 to 2 stay open); `head` (copied) comes first. `live`:
+ * nothing there is DW_AGAIN, no wait. */
 enum dw_status dw_bytes_of_descriptor(struct byte_source **out, int descriptor, struct slice head, bool live,
                                       struct dw_error *error);
 /* Unpacks gzip, xz, zstd, bzip2 as they come (libarchive); owns `packed`. */

@@ -18,14 +18,16 @@ struct input_part {
     struct entry_reader *reader; /* PART_ENTRIES; owned by the input */
     int descriptor;              /* of a live reader, to poll on, or -1 */
     char *text;                  /* PART_STATE; owned by the input */
+    const char *style;           /* PART_STATE: "scutil", "ifconfig", "netstat"; a reader's style is in its stats */
     size_t text_length;
 };
 
 struct input {
-    char *path; /* as given */
+    char *path; /* as given; "-" for standard input */
     enum input_kind kind;
     struct input_part *parts;
     size_t part_count;
+    uint64_t damaged; /* places that could not be read before a reader saw them: cut or damaged compression.. */
     char *os_version, *build, *device; /* of a sysdiagnose or logarchive; NULL where unknown */
     uint64_t (*progress)(const struct input *input, uint64_t *total); /* bytes read of bytes in all (0 unknown) */
     void *impl;
@@ -38,7 +40,8 @@ enum dw_status dw_input_open(struct input **out, const char *path, const struct 
 enum dw_status dw_input_live(struct input **out, char *const *words, const struct reader_options *options,
                              struct dw_error *error);
 void dw_input_close(struct input *input);
-/* After a live input's end: how the child process ended (as waitpid's status), 0 for standard input. */
+/* After a live input's end: how the child process ended (as waitpid's status), 0 for standard input. One that has not
+ * ended is ended, in bounded time (child.h). */
 int dw_input_child_status(const struct input *input);
 
 /* Splits a command as a shell's words (quotes, backslashes; no expansion). *out: NULL-terminated, one malloc'd block.

@@ -40,6 +40,17 @@ expect 0 '' "$program" query "$work/all.db" 'SELECT count(*) FROM lookups'
 expect 0 '' "$program" explain "$work/all.db" intranet.corp.example
 grep -q 'Query suppressed' "$work/out" || grep -q 'ShouldSuppress' "$work/out" || { echo "FAILED: explain of a database lacks the evidence"; bad=1; }
 expect 0 '' "$program" state "$work/all.db"
+"$program" analyze --all --format json "$sample" >"$work/fresh.json"
+expect 0 '' "$program" analyze --all --format json "$work/all.db"
+diff "$work/fresh.json" "$work/out" || { echo "FAILED: analyze of a database tells something else"; bad=1; }
+expect 1 '' "$program" analyze --exit-code "$work/all.db"
+expect 3 'read alone' "$program" analyze "$sample" "$work/all.db"
+# text of scutil alone, and beside a log
+printf 'DNS configuration\n\nresolver #1\n  nameserver[0] : 192.0.2.1\n  flags    : Request A records\n' >"$work/dns.txt"
+expect 0 '' "$program" analyze "$work/dns.txt"
+expect 0 '' "$program" state "$work/dns.txt"
+expect 0 '' "$program" query --format csv "$sample" "$work/dns.txt" 'SELECT kind, style FROM inputs ORDER BY id'
+grep -q 'state,scutil' "$work/out" || { echo "FAILED: text of scutil is no input of its own"; bad=1; }
 # a line of a mebibyte, one without end, NUL and escape bytes: the rest is still read
 { head -c 1048576 /dev/zero | tr '\0' x; echo; printf 'a\0b\033[31mc\n'; cat "$sample"; head -c 6000000 /dev/zero | tr '\0' y; } >"$work/odd"
 expect 3 'too long' "$program" analyze "$work/odd"
