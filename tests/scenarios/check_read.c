@@ -1,0 +1,106 @@
+#include "check_read.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/timestamp.h"
+
+static const char *text_of(struct arena *arena, const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, key));
+    return dw_arena_copy(arena, dw_slice_of(text != NULL ? text : "")).ptr;
+}
+
+static int64_t instant_of(const char *text)
+{
+    struct timestamp stamp;
+    return dw_timestamp_scan(dw_slice_of(text), &stamp) == 0 ? INT64_MIN
+                                                             : dw_timestamp_instant(&stamp, DW_TIMESTAMP_NONE, 0);
+}
+
+static void read_requests(const cJSON *object, struct seen *seen)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach (item, cJSON_GetObjectItem(object, "requests")) {
+        if (seen->request_count < REQUESTS_KEPT)
+            seen->requests[seen->request_count++] = (int64_t)item->valuedouble;
+    }
+    cJSON_ArrayForEach (item, cJSON_GetObjectItem(object, "queries")) {
+        const cJSON *id = cJSON_GetObjectItem(item, "request_id");
+        if (cJSON_IsNumber(id) && seen->request_count < REQUESTS_KEPT)
+            seen->requests[seen->request_count++] = (int64_t)id->valuedouble;
+    }
+}
+
+static size_t read_texts(struct arena *arena, const cJSON *array, const char *out[ACCEPTED_MAX])
+{
+    size_t count = 0;
+    const cJSON *item;
+    cJSON_ArrayForEach (item, array) {
+        const char *text = cJSON_GetStringValue(item);
+        if (count < ACCEPTED_MAX)
+            out[count++] = dw_arena_copy(arena, dw_slice_of(text != NULL ? text : "")).ptr;
+    }
+    return count;
+}
+
+static struct seen read_one(struct arena *arena, const cJSON *object)
+{
+    const cJSON *client = cJSON_GetObjectItem(object, "client");
+    if (client == NULL)
+        client = object;
+    struct seen seen = {.start = text_of(arena, object, "start"),
+                        .name = text_of(arena, object, "name"),
+                        .process = text_of(arena, client, "process"),
+                        .outcome = text_of(arena, object, "outcome"),
+                        .cause = text_of(arena, object, "cause"),
+                        .root = text_of(arena, object, "root_cause"),
+                        .confidence = text_of(arena, object, "confidence"),
+                        .root_confidence = text_of(arena, object, "root_cause_confidence")};
+    const cJSON *pid = cJSON_GetObjectItem(client, "pid");
+    seen.pid = cJSON_IsNumber(pid) ? (uint32_t)pid->valuedouble : 0;
+    seen.at = instant_of(seen.start);
+    seen.accepted_count = read_texts(arena, cJSON_GetObjectItem(object, "accept"), seen.accepted);
+    seen.accepted_root_count = read_texts(arena, cJSON_GetObjectItem(object, "accept_roots"), seen.accepted_roots);
+    read_requests(object, &seen);
+    return seen;
+}
+
+static bool add(struct seen_list *out, struct seen seen)
+{
+    if (out->count == out->room) {
+        out->room = out->room == 0 ? 1024 : out->room * 2;
+        struct seen *grown = realloc(out->list, out->room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        out->list = grown;
+    }
+    out->list[out->count++] = seen;
+    return true;
+}
+
+bool check_read(const char *path, struct arena *arena, struct seen_list *out)
+{
+    FILE *in = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0, number = 0;
+    bool good = in != NULL;
+    while (good && getline(&line, &room, in) > 0) {
+        cJSON *object = cJSON_Parse(line);
+        number++;
+        good = object != NULL;
+        if (good && cJSON_GetObjectItem(object, "outcome") != NULL) {
+            struct seen seen = read_one(arena, object);
+            seen.line = number;
+            good = add(out, seen);
+        }
+        cJSON_Delete(object);
+    }
+    if (!good)
+        (void)fprintf(stderr, "check: %s: cannot be read, line %zu\n", path, number);
+    free(line);
+    if (in != NULL)
+        (void)fclose(in);
+    return good;
+}

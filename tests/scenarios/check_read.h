@@ -1,0 +1,32 @@
+/* Reads lookups: the truth that `scenarios` wrote, and what `dnswhy analyze --all --format ndjson` says. */
+#ifndef SCENARIOS_CHECK_READ_H
+#define SCENARIOS_CHECK_READ_H
+
+#include "base/arena.h"
+
+enum { REQUESTS_KEPT = 8, ACCEPTED_MAX = 4 };
+
+/* Texts are empty where the JSON has null. */
+struct seen {
+    const char *start, *name, *process, *outcome, *cause, *root, *confidence, *root_confidence;
+    const char *accepted[ACCEPTED_MAX]; /* other verdicts that are as good: a cause, or an outcome */
+    const char *accepted_roots[ACCEPTED_MAX];
+    size_t accepted_count, accepted_root_count;
+    int64_t at; /* of `start`; INT64_MIN: unknown */
+    uint32_t pid;
+    int64_t requests[REQUESTS_KEPT];
+    size_t request_count;
+    size_t line;
+    struct seen *partner; /* found by the comparison */
+};
+
+struct seen_list {
+    struct seen *list;
+    size_t count, room;
+};
+
+/* One JSON object a line; lines without "outcome" are passed over. False, with a word on standard error, when the file
+ * can't be read. */
+bool check_read(const char *path, struct arena *arena, struct seen_list *out);
+
+#endif

@@ -1,0 +1,248 @@
+/* The fields of a wording: {word} -> text. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "client.h"
+#include "daemon.h"
+#include "say.h"
+#include "world.h"
+
+#define FIELD(name) static void name(const struct sim *sim, struct line *line, const struct say *f)
+
+static void put_number(struct line *line, uint32_t number)
+{
+    line_put(line, "%" PRIu32, number);
+}
+
+FIELD(put_r)
+{
+    (void)sim;
+    put_number(line, f->r);
+}
+
+FIELD(put_q)
+{
+    (void)sim;
+    put_number(line, f->q);
+}
+
+FIELD(put_q2)
+{
+    (void)sim;
+    put_number(line, f->q2);
+}
+
+FIELD(put_name)
+{
+    redact(sim, line, PRIVATE_NAME, f->name);
+}
+
+FIELD(put_written)
+{
+    redact(sim, line, PRIVATE_TEXT, f->written);
+}
+
+FIELD(put_host)
+{
+    redact(sim, line, PRIVATE_HOST, f->written);
+}
+
+FIELD(put_object_name)
+{
+    redact(sim, line, OBJECT_NAME, f->name);
+}
+
+FIELD(put_hash)
+{
+    redact_hash(sim, line, f->name);
+}
+
+/* By the daemon's own table: A is Addr. */
+FIELD(put_own_type)
+{
+    (void)sim;
+    line_put(line, "%s", strcmp(f->type, "A") == 0 ? "Addr" : f->type);
+}
+
+FIELD(put_type)
+{
+    (void)sim;
+    line_put(line, "%s", f->type);
+}
+
+/* The length of the data, and the record: one private string. */
+FIELD(put_record)
+{
+    char text[512];
+    struct line tail = {text, 0, sizeof text};
+    unsigned size = f->rdata == NULL               ? 0
+                    : strcmp(f->type, "A") == 0    ? 4
+                    : strcmp(f->type, "AAAA") == 0 ? 16
+                                                   : (unsigned)strlen(f->rdata) + 1;
+    line_put(&tail, "%4u %s %s %s", size, f->name, strcmp(f->type, "A") == 0 ? "Addr" : f->type,
+             f->rdata != NULL ? f->rdata : "");
+    redact(sim, line, PRIVATE_TEXT, text);
+}
+
+FIELD(put_rdata)
+{
+    redact(sim, line, PRIVATE_RDATA, f->rdata);
+}
+
+FIELD(put_object_rdata)
+{
+    bool address = strcmp(f->type, "A") == 0 || strcmp(f->type, "AAAA") == 0;
+    redact(sim, line, address ? OBJECT_ADDRESS : OBJECT_NAME, f->rdata);
+}
+
+FIELD(put_flags)
+{
+    (void)sim;
+    line_put(line, "%" PRIX32, f->flags);
+}
+
+FIELD(put_pid)
+{
+    (void)sim;
+    put_number(line, f->client->pid);
+}
+
+FIELD(put_process)
+{
+    (void)sim;
+    line_put(line, "%s", f->client->process);
+}
+
+FIELD(put_socket)
+{
+    (void)sim;
+    line_put(line, "%3" PRIu32, f->client->socket);
+}
+
+FIELD(put_options)
+{
+    (void)sim;
+    line_put(line, "%s", f->client->options);
+}
+
+FIELD(put_duration)
+{
+    int64_t seconds = (sim->now - f->since) / SEC(1);
+    line_put(line, "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+}
+
+FIELD(put_service_id)
+{
+    (void)sim;
+    put_number(line, f->service->id);
+}
+
+FIELD(put_service)
+{
+    service_describe(sim, line, f->service);
+}
+
+FIELD(put_server)
+{
+    redact(sim, line, OBJECT_ADDRESS, f->server->address);
+}
+
+FIELD(put_via)
+{
+    (void)sim;
+    line_put(line, "%s/%u", f->service->interface, f->service->interface_index);
+}
+
+FIELD(put_protocol)
+{
+    (void)sim;
+    line_put(line, "%s", f->service->protocol);
+}
+
+FIELD(put_size)
+{
+    (void)sim;
+    line_put(line, "%zu", strlen(f->name) + 17 + (f->rdata != NULL ? 16 : 0));
+}
+
+FIELD(put_id)
+{
+    (void)sim;
+    line_put(line, "id: 0x%04" PRIX32 " (%" PRIu32 ")", f->id, f->id);
+}
+
+FIELD(put_number_field)
+{
+    (void)sim;
+    put_number(line, f->number);
+}
+
+FIELD(put_count)
+{
+    (void)sim;
+    put_number(line, f->count);
+}
+
+FIELD(put_text)
+{
+    (void)sim;
+    line_put(line, "%s", f->text);
+}
+
+static const struct field {
+    const char *word;
+    void (*put)(const struct sim *, struct line *, const struct say *);
+} FIELDS[] = {
+    {"R", put_r},
+    {"Q", put_q},
+    {"Q2", put_q2},
+    {"name", put_name},
+    {"written", put_written},
+    {"host", put_host},
+    {"object", put_object_name},
+    {"hash", put_hash},
+    {"Type", put_own_type},
+    {"type", put_type},
+    {"record", put_record},
+    {"rdata", put_rdata},
+    {"data", put_object_rdata},
+    {"flags", put_flags},
+    {"pid", put_pid},
+    {"process", put_process},
+    {"socket", put_socket},
+    {"options", put_options},
+    {"duration", put_duration},
+    {"service", put_service},
+    {"service-id", put_service_id},
+    {"server", put_server},
+    {"via", put_via},
+    {"protocol", put_protocol},
+    {"size", put_size},
+    {"id", put_id},
+    {"number", put_number_field},
+    {"count", put_count},
+    {"text", put_text},
+};
+
+static const struct field *field_of(const char *word, size_t length)
+{
+    for (size_t i = 0; i < sizeof FIELDS / sizeof FIELDS[0]; i++)
+        if (strlen(FIELDS[i].word) == length && memcmp(FIELDS[i].word, word, length) == 0)
+            return &FIELDS[i];
+    return NULL;
+}
+
+void expand(const struct sim *sim, struct line *line, const struct wording *wording, const struct say *fields)
+{
+    for (const char *p = wording->text; *p != '\0';) {
+        size_t length = *p == '{' ? strcspn(p + 1, "}") : 0;
+        const struct field *field = length > 0 ? field_of(p + 1, length) : NULL;
+        if (field != NULL) {
+            field->put(sim, line, fields);
+            p += length + 2;
+        } else {
+            line_put(line, "%c", *p);
+            p++;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+#include "say.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon.h"
+
+struct place {
+    const char *subsystem, *category, *library;
+    int thread;
+};
+
+static const struct place PLACES[CATEGORIES] = {
+    [CAT_DEFAULT] = {"com.apple.mDNSResponder", "Default", "mDNSResponder", THREAD_MAIN},
+    [CAT_MDNS] = {"com.apple.mDNSResponder", "mDNS", "mDNSResponder", THREAD_MAIN},
+    [CAT_RESOLVER] = {"com.apple.mdns", "resolver", "mDNSResponder", THREAD_RESOLVER},
+    [CAT_SERVER] = {"com.apple.mdns", "dnssd_server", "mDNSResponder", THREAD_MAIN},
+    [CAT_SERVICE] = {"com.apple.mdns", "dns_service", "mDNSResponder", THREAD_MAIN},
+    [CAT_CONFIGD] = {"com.apple.SystemConfiguration", "IPMonitor", "IPMonitor", THREAD_CONFIGD},
+};
+
+void line_put(struct line *line, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int n = vsnprintf(line->text + line->len, line->room - line->len, format, arguments);
+    va_end(arguments);
+    if (n < 0 || (size_t)n >= line->room - line->len)
+        abort(); /* the buffer of say() holds every wording with its longest fields */
+    line->len += (size_t)n;
+}
+
+static const struct wording *search(const struct wording *list, size_t count, enum message message, enum era era)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].message == message && era >= list[i].from && era <= list[i].to)
+            return &list[i];
+    return NULL;
+}
+
+static const struct wording *wording_of(enum message message, enum era era)
+{
+    const struct wording *found = search(REQUEST_WORDINGS, REQUEST_WORDING_COUNT, message, era);
+    if (found == NULL)
+        found = search(QUESTION_WORDINGS, QUESTION_WORDING_COUNT, message, era);
+    if (found == NULL)
+        found = search(RESOLVER_WORDINGS, RESOLVER_WORDING_COUNT, message, era);
+    return found != NULL ? found : search(CONFIG_WORDINGS, CONFIG_WORDING_COUNT, message, era);
+}
+
+static bool is_shown(enum levels levels, char level)
+{
+    return level == 'u' ? levels == LEVELS_DEBUG : level == 'I' ? levels != LEVELS_DEFAULT : true;
+}
+
+static void take(struct sim *sim, enum category category, char level, const struct line *line)
+{
+    const struct place *place = &PLACES[category];
+    bool configd = category == CAT_CONFIGD;
+    char *text = sim_alloc(sim, line->len + 1);
+    memcpy(text, line->text, line->len);
+    sim_record(sim, place->thread,
+               (struct record){.process = configd ? "configd" : "mDNSResponder",
+                               .library = place->library,
+                               .subsystem = place->subsystem,
+                               .category = sim->options.era < ERA_10_15 && !configd ? "AllINFO" : place->category,
+                               .level = level,
+                               .pid = configd ? CONFIGD_PID : sim->daemon->pid,
+                               .thread = sim->daemon->threads[place->thread],
+                               .text = text});
+}
+
+void say(struct sim *sim, enum message message, struct say fields)
+{
+    const struct wording *wording = wording_of(message, sim->options.era);
+    if (wording == NULL || !is_shown(sim->options.levels, wording->level))
+        return;
+    char buffer[4096];
+    struct line line = {buffer, 0, sizeof buffer};
+    expand(sim, &line, wording, &fields);
+    take(sim, wording->category, wording->level, &line);
+}
+
+void say_line(struct sim *sim, enum category category, char level, const char *text)
+{
+    char buffer[4096];
+    struct line line = {buffer, 0, sizeof buffer};
+    line_put(&line, "%s", text);
+    if (is_shown(sim->options.levels, level))
+        take(sim, category, level, &line);
+}

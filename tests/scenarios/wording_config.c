@@ -1,0 +1,10 @@
+/* Wordings of the configuration, mDNSResponder's and configd's: facts/newer.md, section 5; facts/configd.md. */
+#include "say.h"
+
+const struct wording CONFIG_WORDINGS[] = {
+    {M_UPDATED_SERVICES, ERA_11, ERA_27, 'D', CAT_DEFAULT, "Updated DNS services ({count})"},
+    {M_SERVICE, ERA_11, ERA_27, 'D', CAT_DEFAULT, "DNS service ({number}/{count}) -- {service}"},
+    {M_NETWORK_CHANGE, ERA_15, ERA_27, 'D', CAT_DEFAULT,
+     "*** Network Configuration Change *** -- change count: {count}, delay: 0, flags: 0x4 {dns}"},
+};
+const size_t CONFIG_WORDING_COUNT = sizeof CONFIG_WORDINGS / sizeof CONFIG_WORDINGS[0];
