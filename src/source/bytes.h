@@ -8,7 +8,5 @@
  * nothing there is DW_AGAIN, no wait. */
 enum dw_status dw_bytes_of_descriptor(struct byte_source **out, int descriptor, struct slice head, bool live,
                                       struct dw_error *error);
-/* Unpacks gzip, xz, zstd, bzip2 as they come (libarchive); owns `packed`. */
-enum dw_status dw_bytes_unpacked(struct byte_source **out, struct byte_source *packed, struct dw_error *error);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "logtext/logtext.h"
 #include "netstate/netstate.h"
-#include "source/bytes.h"
 #include "source/internal.h"
+#include "source/unpack.h"
 
 enum { HEAD = 64 * 1024 };
 #define STATE_MAX ((size_t)16 << 20) /* dumps of the network's state are read whole */
@@ -13,16 +13,6 @@ enum { HEAD = 64 * 1024 };
 static bool begins(struct slice s, const char *magic, size_t len)
 {
     return s.len >= len && memcmp(s.ptr, magic, len) == 0;
-}
-
-static bool packed(struct slice s)
-{
-    return begins(s, "\x1f\x8b", 2) ||
-           begins(s,
-                  "\xfd"
-                  "7zXZ",
-                  5) ||
-           begins(s, "\x28\xb5\x2f\xfd", 4) || begins(s, "BZh", 3);
 }
 
 /* What was peeked at comes first, then the rest. When that fails in the middle it ends there, which is told and
@@ -192,8 +182,8 @@ enum dw_status dw_input_add_bytes(struct input *input, const char *path, struct 
 {
     struct joined_source *j = NULL;
     enum dw_status status = join(&j, bytes, input, path, error);
-    if (status == DW_OK && packed(j->left)) {
-        status = dw_bytes_unpacked(&bytes, &j->base, error);
+    if (status == DW_OK && dw_unpack_bid(j->left)) {
+        status = dw_unpack(&bytes, &j->base, j->left, error);
         if (status == DW_OK)
             status = join(&j, bytes, input, path, error);
     }

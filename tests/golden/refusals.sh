@@ -55,6 +55,10 @@ grep -q 'state,scutil' "$work/out" || { echo "FAILED: text of scutil is no input
 { head -c 1048576 /dev/zero | tr '\0' x; echo; printf 'a\0b\033[31mc\n'; cat "$sample"; head -c 6000000 /dev/zero | tr '\0' y; } >"$work/odd"
 expect 3 'too long' "$program" analyze "$work/odd"
 grep -q 'split-tunnel-vpn' "$work/out" || { echo "FAILED: the lookup among odd lines is lost"; bad=1; }
+# a compressed capture that was cut: what came before is read, the loss is told
+gzip -c "$sample" | head -c 1000 >"$work/cut.gz"
+expect 3 'cut short' "$program" analyze "$work/cut.gz"
+grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing of a cut file is read"; bad=1; }
 # people see the capture's own offset
 expect 0 '' "$program" analyze "$sample"
 grep -q '14:33:26.131' "$work/out" || { echo "FAILED: not the capture's own offset"; bad=1; }
