@@ -222,7 +222,7 @@ static void tally_one(struct tally *t, const struct query *q, const struct fate 
         t->first_sent = q->sent;
     if (fate->at != DW_TIME_NONE && (t->last_end == DW_TIME_NONE || fate->at > t->last_end))
         t->last_end = fate->at;
-    if (q->proof[FACT_STOPPED] == NULL && q->proof[FACT_TOLD] == NULL && fate->state != FATE_ANSWERED)
+    if (!has(q, FACT_STOPPED) && !has(q, FACT_TOLD) && !has(q, FACT_DAEMON_GONE) && fate->state != FATE_ANSWERED)
         t->all_ended = false;
     switch (fate->state) {
     case FATE_OPEN:

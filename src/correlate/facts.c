@@ -6,8 +6,9 @@
 static struct query *implicit_query(struct correlate *c, struct event *e, struct dw_error *error)
 {
     uint32_t request_id = (uint32_t)dw_event_number(e, FIELD_REQUEST_ID, 0);
-    struct slice type = dw_event_text(e, FIELD_TYPE);
-    if (request_id == 0 && type.len == 0)
+    char type[12];
+    dw_question_type(e, type);
+    if (request_id == 0 && type[0] == '\0')
         return NULL; /* nothing to know it by */
     uint64_t key = request_id != 0 ? dw_request_key(c, request_id) : dw_request_key_synthetic(c);
     struct request *r = dw_request_find(c, key);
@@ -19,7 +20,7 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
         c->implicit_requests++;
     struct client client = {.pid = r->client_pid, .process = r->client_process, .flags = -1};
     dw_client_name(e, &client);
-    struct query *q = dw_lookup_add_query(c, &client, r, type, e);
+    struct query *q = dw_lookup_add_query(c, &client, r, dw_slice_of(type), e);
     if (q == NULL)
         dw_fail(error, DW_ERR_MEMORY, "no memory for a lookup");
     return q;
@@ -57,6 +58,20 @@ static enum dw_status join(struct correlate *c, struct query *q, int64_t own, in
     return status == DW_OK ? dw_question_attach(c, other, q, true) : status;
 }
 
+/* So far the id was taken for another query's of the same request. */
+static bool is_siblings(struct correlate *c, int64_t question_id, const struct query *q)
+{
+    const struct question *question = dw_question_find(c, question_id);
+    bool siblings = question != NULL && question->request == q->request;
+    for (size_t i = 0; question != NULL && i < question->query_count; i++) {
+        const struct query *other = dw_query_find(c, question->queries[i]);
+        if (other == q)
+            return false;
+        siblings = siblings || (other != NULL && other->request == q->request);
+    }
+    return siblings;
+}
+
 /* Which ids of the event mean this query from now on. */
 static enum dw_status attach(struct correlate *c, struct query *q, const struct event *e)
 {
@@ -72,7 +87,7 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
     case EVENT_QUERIER_ADOPTED: /* libmdns goes on under the old label */
         return join(c, q, question_id, original);
     default:
-        if (dw_event_number(e, FIELD_REQUEST_ID, 0) > 0 || q->request_id == 0)
+        if (dw_event_number(e, FIELD_REQUEST_ID, 0) > 0 || q->request_id == 0 || is_siblings(c, question_id, q))
             return dw_question_attach(c, question_id, q, original > 0);
         return DW_OK;
     }
@@ -95,6 +110,15 @@ static bool restarts_anonymous(const struct query *q, const struct event *e)
            dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && q->implicit;
 }
 
+/* It speaks of one of a request's several queries and does not say of which. */
+static bool is_ambiguous(struct correlate *c, const struct event *e)
+{
+    int64_t request_id = dw_event_number(e, FIELD_REQUEST_ID, 0);
+    const struct request *r = request_id > 0 ? dw_request_find(c, dw_request_key(c, (uint32_t)request_id)) : NULL;
+    return r != NULL && r->query_count > 1 && dw_event_number(e, FIELD_QUESTION_ID, 0) > 0 &&
+           dw_event_text(e, FIELD_TYPE).len == 0;
+}
+
 static void find_queries(struct correlate *c, struct event *e, const struct fact_rule *rule, struct targets *route,
                          struct dw_error *error)
 {
@@ -109,11 +133,35 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
         route_by_server(c, e, route);
         return;
     }
+    if (route->count == 0 && is_ambiguous(c, e))
+        return;
     if (rule->implicit && (route->count == 0 || restarts_anonymous(route->queries[0], e))) {
         struct query *q = implicit_query(c, e, error);
         route->count = q != NULL;
         route->queries[0] = q;
     }
+}
+
+/* A query of which the START was not seen, nor its type so far. */
+static void learn_type(struct query *q, const struct event *e)
+{
+    if (q->type[0] != '\0')
+        return;
+    dw_question_type(e, q->type);
+    q->address = strcmp(q->type, "A") == 0 || strcmp(q->type, "AAAA") == 0;
+}
+
+static void take(struct correlate *c, struct query *q, struct event *e, const struct fact_rule *rule)
+{
+    struct lookup *l = q->lookup;
+    if (dw_event_number(e, FIELD_MULTICAST, 0) == 1)
+        q->multicast = true;
+    learn_type(q, e);
+    if (q->proof[FACT_STOPPED] == NULL || e->entry.time_ns == DW_TIME_NONE)
+        rule->apply(c, q, e);
+    dw_lookup_note(l, e);
+    dw_lookup_learn_name(l, e);
+    l->touched = c->event_number;
 }
 
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error)
@@ -123,18 +171,20 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
         return DW_OK;
     struct targets route = {.count = 0};
     find_queries(c, e, rule, &route, error);
+    if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e) &&
+        dw_question_expect(c, dw_event_number(e, FIELD_QUESTION_ID, 0),
+                           dw_request_key(c, (uint32_t)dw_event_number(e, FIELD_REQUEST_ID, 0)), e) != DW_OK)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a question");
     for (size_t i = 0; i < route.count; i++) {
         struct query *q = route.queries[i];
-        struct lookup *l = q->lookup;
-        if (attach(c, q, e) != DW_OK)
+        struct event *held = dw_question_expected(c, dw_event_number(e, FIELD_QUESTION_ID, 0), q);
+        enum dw_status status = attach(c, q, e);
+        if (held != NULL)
+            take(c, q, held, dw_fact_rule(held->kind));
+        dw_event_release(held);
+        if (status != DW_OK)
             return dw_fail(error, DW_ERR_MEMORY, "no memory for a question");
-        if (dw_event_number(e, FIELD_MULTICAST, 0) == 1)
-            q->multicast = true;
-        if (q->proof[FACT_STOPPED] == NULL || e->entry.time_ns == DW_TIME_NONE)
-            rule->apply(c, q, e);
-        dw_lookup_note(l, e);
-        dw_lookup_learn_name(l, e);
-        l->touched = c->event_number;
+        take(c, q, e, rule);
     }
     enum dw_status status = DW_OK;
     for (size_t i = 0; i < route.count && status == DW_OK; i++)

@@ -74,7 +74,7 @@ struct query { /* in its lookup's arena */
     bool address;  /* A or AAAA */
     bool implicit; /* its START was not seen */
     bool multicast;
-    bool stopped_at_end; /* closed by the end of the capture, not by a STOP */
+    bool restarting; /* its question is about to be asked anew, under another id */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];
@@ -161,6 +161,8 @@ struct question { /* a 16-bit id, as long as it means the same */
     uint64_t key; /* life and id */
     uint64_t queries[MAX_QUERIES_OF_QUESTION];
     size_t query_count;
+    uint64_t request;   /* key of the request that it was drawn for, while it is not known for which of its queries */
+    struct event *held; /* what was said of it then */
     bool daemons_own;
     UT_hash_handle hh;
 };
@@ -214,6 +216,10 @@ void dw_requests_end_life(struct correlate *c);
 struct question *dw_question_find(struct correlate *c, int64_t question_id);
 /* From now on this id means this query (alone, or beside those that it has when `shared`). */
 enum dw_status dw_question_attach(struct correlate *c, int64_t question_id, struct query *query, bool shared);
+/* This id is one of the request's, it is not known for which of its queries: the event is held until that is known. */
+enum dw_status dw_question_expect(struct correlate *c, int64_t question_id, uint64_t request, struct event *e);
+/* The held event, once, when the id turns out to be this query's; the caller's to release. Else NULL. */
+struct event *dw_question_expected(struct correlate *c, int64_t question_id, const struct query *query);
 enum dw_status dw_question_own(struct correlate *c, int64_t question_id); /* the daemon's own */
 void dw_questions_clear(struct correlate *c);
 /* Which queries does this event speak of? */
@@ -222,6 +228,8 @@ struct targets {
     size_t count;
 };
 void dw_route(struct correlate *c, const struct event *e, struct targets *route);
+/* The type of the question that an event speaks of, "" where it shows none (a result may be a CNAME on the way). */
+void dw_question_type(const struct event *e, char out[12]);
 
 /* facts.c: events that tell of queries */
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);

@@ -52,6 +52,12 @@ static void prove_last(struct query *query, enum fact fact, struct event *e)
     dw_event_release(old);
 }
 
+/* A response that holds a CNAME and says that the name does not exist says so of the chain's last name. */
+static bool is_of_chain(const struct event *response)
+{
+    return response != NULL && dw_event_number(response, FIELD_ANSWERS, 0) > 0;
+}
+
 /* The question is asked anew: what was said of it before no longer stands. */
 static void reopen(const struct correlate *c, struct query *q)
 {
@@ -64,13 +70,15 @@ static void reopen(const struct correlate *c, struct query *q)
         c->now - fate.at > REOPENABLE_SPAN)
         return; /* what a request is told later changes nothing */
     for (size_t i = 0; i < sizeof undone / sizeof undone[0]; i++)
-        dw_query_disprove(q, undone[i]);
+        if (undone[i] != FACT_NXDOMAIN || !is_of_chain(q->proof[FACT_NXDOMAIN]))
+            dw_query_disprove(q, undone[i]);
 }
 
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
     struct slice name = dw_event_text(e, FIELD_NAME);
     reopen(c, q);
+    q->restarting = false;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
         dw_query_prove(q, FACT_NO_SERVICE, e);
         return;
@@ -117,20 +125,26 @@ static void on_sent(struct correlate *c, struct query *q, struct event *e)
     note_server(q, e);
 }
 
+/* Does a record of this type stand in the text? Types stand between blanks, or last where the data is hidden. */
+static bool names_type(struct slice records, const char *type)
+{
+    size_t len = strlen(type);
+    for (size_t at; (at = dw_slice_find(records, dw_slice(type, len))) < records.len;) {
+        bool begins = at > 0 && records.ptr[at - 1] == ' ';
+        records = dw_slice_from(records, at + len);
+        if (begins && (records.len == 0 || records.ptr[0] == ' ' || records.ptr[0] == ','))
+            return true;
+    }
+    return false;
+}
+
 /* An answer section may hold CNAMEs alone. Where its records are shown, one must be of the type asked for. */
 static bool holds_answer(const struct query *q, const struct event *e)
 {
     if (dw_event_number(e, FIELD_ANSWERS, 0) <= 0)
         return false;
     struct slice records = dw_event_text(e, FIELD_RECORDS);
-    if (records.len == 0 || q->type[0] == '\0')
-        return true;
-    char word[16];
-    word[0] = ' ';
-    memcpy(word + 1, q->type, sizeof q->type);
-    size_t len = strlen(word);
-    word[len] = ' ';
-    return dw_slice_find(records, dw_slice(word, len + 1)) < records.len;
+    return records.len == 0 || q->type[0] == '\0' || names_type(records, q->type);
 }
 
 static const char *error_of_rcode(struct slice rcode, int64_t number)
@@ -153,18 +167,17 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
     note_server(q, e);
     if (rcode.len == 0 && number < 0)
         return;
-    if (dw_slice_starts(rcode, SLICE("NoErr")) || number == 0) {
-        dw_query_disprove(q, FACT_SERVER_ERROR);
-        if (dw_event_number(e, FIELD_ANSWERS, 0) == 0)
-            dw_query_prove(q, FACT_NO_DATA, e);
-    } else if (dw_slice_equal_nocase(rcode, SLICE("NXDomain")) || number == 3) {
-        dw_query_disprove(q, FACT_SERVER_ERROR);
-        dw_query_prove(q, FACT_NXDOMAIN, e);
-    } else {
+    enum fact fact = FACT_SERVER_ERROR;
+    if (dw_slice_starts(rcode, SLICE("NoErr")) || number == 0)
+        fact = dw_event_number(e, FIELD_ANSWERS, 0) == 0 ? FACT_NO_DATA : FACT_RESPONSE;
+    else if (dw_slice_equal_nocase(rcode, SLICE("NXDomain")) || number == 3)
+        fact = FACT_NXDOMAIN;
+    else
         q->server_error = error_of_rcode(rcode, number);
-        dw_query_disprove(q, FACT_SERVER_ERROR);
-        dw_query_prove(q, FACT_SERVER_ERROR, e);
-    }
+    static const enum fact codes[] = {FACT_SERVER_ERROR, FACT_NXDOMAIN, FACT_NO_DATA};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        dw_query_disprove(q, codes[i]); /* the newest response stands */
+    dw_query_prove(q, fact, e);
 }
 
 static void on_message(struct correlate *c, struct query *q, struct event *e)
@@ -195,13 +208,19 @@ static void on_reason(struct query *q, struct slice reason, struct event *e)
     }
 }
 
+/* A client that asks for intermediates is told of each CNAME; no answer to who asked for something else. */
+static bool is_referral(const struct query *q, const struct event *e)
+{
+    return dw_slice_equal(dw_event_text(e, FIELD_TYPE), SLICE("CNAME")) && strcmp(q->type, "CNAME") != 0 &&
+           strcmp(q->type, "ANY") != 0;
+}
+
+/* A stale answer (expired: yes) is an answer: the client uses it. */
 static void on_result(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
-    if (dw_slice_equal_nocase(dw_event_text(e, FIELD_EVENT), SLICE("rmv")))
+    if (dw_slice_equal_nocase(dw_event_text(e, FIELD_EVENT), SLICE("rmv")) || is_referral(q, e))
         return;
-    struct slice expired = dw_event_text(e, FIELD_EXPIRED);
-    (void)expired; /* a stale answer is an answer: the client uses it */
     int64_t negative = dw_event_number(e, FIELD_NEGATIVE, -1);
     if (negative < 0) { /* redaction hides it: other messages decide */
         prove_last(q, FACT_HIDDEN_RESULT, e);
@@ -315,6 +334,7 @@ static void on_restarted(struct correlate *c, struct query *q, struct event *e)
 {
     (void)e;
     reopen(c, q);
+    q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
 
 /* What is left of a name's chain is asked under another name; the answer so far is none. */
@@ -324,6 +344,7 @@ static void on_cname(struct correlate *c, struct query *q, struct event *e)
     (void)e;
     dw_query_disprove(q, FACT_NO_DATA);
     q->name = SLICE_NONE;
+    q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
 
 static void on_negative(struct correlate *c, struct query *q, struct event *e)

@@ -19,16 +19,15 @@ struct question *dw_question_find(struct correlate *c, int64_t question_id)
     return found;
 }
 
+static void question_free(struct correlate *c, struct question *q);
+
 static struct question *question_get(struct correlate *c, int64_t question_id)
 {
     struct question *q = dw_question_find(c, question_id);
     if (q != NULL)
         return q;
-    if (HASH_COUNT(c->questions) >= MAX_QUESTIONS) {
-        struct question *oldest = c->questions;
-        HASH_DELETE(hh, c->questions, oldest);
-        free(oldest);
-    }
+    if (HASH_COUNT(c->questions) >= MAX_QUESTIONS)
+        question_free(c, c->questions); /* the oldest */
     q = calloc(1, sizeof *q);
     if (q == NULL)
         return NULL;
@@ -46,6 +45,41 @@ static void remember_id(struct query *query, uint32_t id)
         query->question_ids[query->question_count++] = id;
 }
 
+static void forget_id(struct query *query, uint32_t id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < query->question_count; i++)
+        if (query->question_ids[i] != id)
+            query->question_ids[kept++] = query->question_ids[i];
+    query->question_count = kept;
+}
+
+/* The id was taken for a sibling's, of the same request: what was said of it then was said of `query`. */
+static void hand_over(struct query *from, struct query *query, uint32_t id)
+{
+    static const enum fact handed[] = {FACT_ASSIGNED, FACT_NO_SERVICE, FACT_ENCRYPTION};
+    forget_id(from, id);
+    for (size_t i = 0; i < sizeof handed / sizeof handed[0]; i++)
+        if (from->proof[handed[i]] != NULL) {
+            dw_query_prove(query, handed[i], from->proof[handed[i]]);
+            if (from->question_count == 0)
+                dw_query_disprove(from, handed[i]);
+        }
+    if (query->service_id < 0)
+        query->service_id = from->service_id;
+}
+
+static void begin_anew(struct correlate *c, struct question *q, struct query *query, uint32_t id)
+{
+    for (size_t i = 0; i < q->query_count; i++) {
+        struct query *old = dw_query_find(c, q->queries[i]);
+        if (old != NULL && old->request == query->request)
+            hand_over(old, query, id);
+    }
+    q->query_count = 0;
+    remember_id(query, id);
+}
+
 enum dw_status dw_question_attach(struct correlate *c, int64_t question_id, struct query *query, bool shared)
 {
     if (question_id <= 0 || question_id > UINT32_MAX)
@@ -58,12 +92,41 @@ enum dw_status dw_question_attach(struct correlate *c, int64_t question_id, stru
         if (q->queries[i] == query->id)
             return DW_OK;
     if (!shared)
-        q->query_count = 0;
+        begin_anew(c, q, query, (uint32_t)question_id);
     if (q->query_count < MAX_QUERIES_OF_QUESTION)
         q->queries[q->query_count++] = query->id;
-    if (!shared)
-        remember_id(query, (uint32_t)question_id);
     return DW_OK;
+}
+
+static void let_go(struct question *q)
+{
+    dw_event_release(q->held);
+    q->held = NULL;
+    q->request = 0;
+}
+
+enum dw_status dw_question_expect(struct correlate *c, int64_t question_id, uint64_t request, struct event *e)
+{
+    struct question *q = question_get(c, question_id);
+    if (q == NULL)
+        return DW_ERR_MEMORY;
+    let_go(q);
+    q->query_count = 0;
+    q->daemons_own = false;
+    q->request = request;
+    q->held = dw_event_keep(e);
+    return DW_OK;
+}
+
+struct event *dw_question_expected(struct correlate *c, int64_t question_id, const struct query *query)
+{
+    struct question *q = dw_question_find(c, question_id);
+    struct event *held = q != NULL && q->request == query->request ? q->held : NULL;
+    if (held != NULL) {
+        q->held = NULL;
+        q->request = 0;
+    }
+    return held;
 }
 
 enum dw_status dw_question_own(struct correlate *c, int64_t question_id)
@@ -73,18 +136,23 @@ enum dw_status dw_question_own(struct correlate *c, int64_t question_id)
     struct question *q = question_get(c, question_id);
     if (q == NULL)
         return DW_ERR_MEMORY;
+    let_go(q);
     q->query_count = 0;
     q->daemons_own = true;
     return DW_OK;
 }
 
+static void question_free(struct correlate *c, struct question *q)
+{
+    HASH_DELETE(hh, c->questions, q);
+    let_go(q);
+    free(q);
+}
+
 void dw_questions_clear(struct correlate *c)
 {
-    while (c->questions != NULL) {
-        struct question *q = c->questions;
-        HASH_DELETE(hh, c->questions, q);
-        free(q);
-    }
+    while (c->questions != NULL)
+        question_free(c, c->questions);
 }
 
 static void add(struct targets *route, struct query *q)
@@ -109,22 +177,72 @@ static bool is_personal(uint16_t kind)
            kind == EVENT_QUESTION_ASSIGNED || kind == EVENT_QUESTION_DUPLICATE || kind == EVENT_QUESTION_DUPLICATE_OLD;
 }
 
+static bool is_attached(const struct question *question, const struct query *q)
+{
+    for (size_t i = 0; question != NULL && i < question->query_count; i++)
+        if (question->queries[i] == q->id)
+            return true;
+    return false;
+}
+
+/* An id that no message has tied to a type yet, of a request with several queries: that of the query which is being
+ * asked anew, else of the first that has none. Both are started in the order of the request's queries. */
+static struct query *unasked(struct correlate *c, const struct request *r)
+{
+    struct query *first = NULL;
+    for (size_t i = 0; i < r->query_count; i++) {
+        struct query *q = dw_query_find(c, r->queries[i]);
+        if (q != NULL && q->restarting)
+            return q;
+        if (q != NULL && first == NULL && q->question_count == 0)
+            first = q;
+    }
+    return first;
+}
+
 static void route_by_request(struct correlate *c, const struct request *r, int64_t question_id, const char *type,
                              struct targets *route)
 {
     const struct question *question = dw_question_find(c, question_id);
+    struct query *only = r->query_count == 1 ? dw_query_find(c, r->queries[0]) : NULL;
+    bool bound = false;
     for (size_t i = 0; i < r->query_count; i++) {
         struct query *q = dw_query_find(c, r->queries[i]);
-        if (q == NULL || !type_fits(q, type))
+        if (q == NULL)
             continue;
-        bool attached = question == NULL || type[0] != '\0';
-        for (size_t k = 0; !attached && k < question->query_count; k++)
-            attached = question->queries[k] == q->id;
-        if (attached)
+        bound = bound || is_attached(question, q);
+        if (type[0] != '\0' ? type_fits(q, type) : question_id == 0 || is_attached(question, q))
             add(route, q);
     }
-    if (route->count == 0 && r->query_count == 1 && type[0] == '\0')
-        add(route, dw_query_find(c, r->queries[0]));
+    if (route->count > 0 || type[0] != '\0' || bound)
+        return;
+    add(route, only != NULL ? only : unasked(c, r));
+}
+
+/* An event that names a type tells whose an id is that was given out before any did. */
+static void route_by_question(struct correlate *c, const struct question *question, const char *type,
+                              struct targets *route)
+{
+    for (size_t i = 0; i < question->query_count; i++) {
+        struct query *q = dw_query_find(c, question->queries[i]);
+        if (q != NULL && type_fits(q, type))
+            add(route, q);
+        const struct request *r = q != NULL && route->count == 0 ? dw_request_find(c, q->request) : NULL;
+        for (size_t k = 0; r != NULL && k < r->query_count; k++) {
+            struct query *other = dw_query_find(c, r->queries[k]);
+            if (other != NULL && other != q && type_fits(other, type))
+                add(route, other);
+        }
+        if (route->count == 0 && q != NULL)
+            add(route, q);
+    }
+    const struct request *r =
+        question->query_count == 0 && question->request != 0 ? dw_request_find(c, question->request) : NULL;
+    for (size_t k = 0; r != NULL && type[0] != '\0' && k < r->query_count; k++) {
+        struct query *q = dw_query_find(c, r->queries[k]);
+        if (q != NULL && type_fits(q, type))
+            add(route, q);
+    }
 }
 
 static bool name_fits(const struct query *q, struct slice name)
@@ -178,11 +296,23 @@ static void route_loose(struct correlate *c, const struct event *e, const char *
                 add(route, q);
 }
 
+/* The type of the question that an event speaks of, "" where it shows none. A result's record may be of another type
+ * than was asked for: a CNAME on the way. */
+void dw_question_type(const struct event *e, char out[12])
+{
+    bool result = e->kind == EVENT_REQUEST_RESULT;
+    struct slice asked = result ? dw_event_text(e, FIELD_QUESTION_TYPE) : SLICE_NONE;
+    struct slice type = asked.len > 0 ? asked : dw_event_text(e, FIELD_TYPE);
+    out[0] = '\0';
+    if (asked.len > 0 || !result || !dw_slice_equal(type, SLICE("CNAME")))
+        dw_type_name(type, out);
+}
+
 void dw_route(struct correlate *c, const struct event *e, struct targets *route)
 {
-    char type[12] = "";
+    char type[12];
     route->count = 0;
-    dw_type_name(dw_event_text(e, FIELD_TYPE), type);
+    dw_question_type(e, type);
     int64_t request_id = dw_event_number(e, FIELD_REQUEST_ID, 0);
     int64_t question_id = dw_event_number(e, FIELD_QUESTION_ID, 0);
     const struct request *r = request_id > 0 ? dw_request_find(c, dw_request_key(c, (uint32_t)request_id)) : NULL;
@@ -191,8 +321,8 @@ void dw_route(struct correlate *c, const struct event *e, struct targets *route)
     if (request_id > 0 && is_personal(e->kind))
         return;
     const struct question *question = dw_question_find(c, question_id);
-    for (size_t i = 0; question != NULL && i < question->query_count; i++)
-        add(route, dw_query_find(c, question->queries[i]));
+    if (question != NULL)
+        route_by_question(c, question, type, route);
     if (route->count > 0 || question_id > 0 || request_id > 0)
         return;
     route_by_name(c, e, type, route);

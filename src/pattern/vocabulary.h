@@ -17,7 +17,7 @@
     /* api [name name_hash type client_pid client_process duration forced=1] */ \
     X(REQUEST_STOP, "request-stop") \
     /* api event=add|rmv [if_index name name_hash type rdata rdlength reason expired mortality dnssec negative=0|1]; \
-     * negative is absent where redaction hides it */ \
+     * negative is absent where redaction hides it; type is the record's, question_type (to 14) the question's */ \
     X(REQUEST_RESULT, "request-result") \
     /* api error_code [name client_pid client_process] */ \
     X(REQUEST_ERROR, "request-error") \
@@ -137,7 +137,8 @@
     X(SUB_QUESTION_ID, "sub_question_id") X(SECOND_QUESTION_ID, "second_question_id") X(RECORD_ID, "record_id") \
     X(SOCKET, "socket") X(MULTICAST, "multicast") X(PROBE, "probe") \
     X(API, "api") X(FLAGS, "flags") X(IF_INDEX, "if_index") X(OLD_IF_INDEX, "old_if_index") X(PROTOCOLS, "protocols") \
-    X(NAME, "name") X(NAME_HASH, "name_hash") X(CNAME, "cname") X(TYPE, "type") X(REFERRAL_COUNT, "referral_count") \
+    X(NAME, "name") X(NAME_HASH, "name_hash") X(CNAME, "cname") X(TYPE, "type") X(QUESTION_TYPE, "question_type") \
+    X(REFERRAL_COUNT, "referral_count") \
     X(CLIENT_PID, "client_pid") X(CLIENT_PROCESS, "client_process") X(DELEGATOR_PID, "delegator_pid") \
     X(DELEGATOR_PROCESS, "delegator_process") X(DELEGATOR_UUID, "delegator_uuid") X(OPTIONS, "options") \
     X(DURATION, "duration") X(FORCED, "forced") X(EVENT, "event") X(RDATA, "rdata") X(RDLENGTH, "rdlength") \
