@@ -5,7 +5,9 @@
 #include "base/log_entry.h"
 
 /* A folder of files, real or within an archive: what the reader asks its files of. All but `close` may be called from
- * several threads at once. */
+ * several threads at once. Files are known by the ends of their paths, whatever folders stand before: *.tracev3,
+ * *.timesync, XX/<30 hex> and dsc/<32 hex> (in a .logarchive at the top, on a live system below uuidtext/). Trees of
+ * folders on disk: source/folder.h. */
 struct file_tree {
     /* Calls `each` for every regular file, with its path relative to the tree ('/' between parts) and its size. */
     enum dw_status (*list)(struct file_tree *tree,
