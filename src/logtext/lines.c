@@ -1,5 +1,7 @@
 #include "logtext/lines.h"
 
+#include "logtext/needles.h"
+
 #include <stdlib.h>
 
 enum dw_status dw_lines_open(struct line_buffer *lines, struct byte_source *bytes, struct dw_error *error)
@@ -55,10 +57,8 @@ enum dw_status dw_lines_fill(struct line_buffer *l, struct dw_error *error)
         l->waited = true;
     if (status != DW_OK)
         return status;
-    if (l->begin == l->end)
-        l->specials = false;
-    l->specials =
-        l->specials || memchr(l->data + l->end, '\0', got) != NULL || memchr(l->data + l->end, '\033', got) != NULL;
+    if (dw_specials_in(l->data + l->end, got))
+        l->specials = l->offset + (l->end - l->begin) + got;
     l->end += got;
     return DW_OK;
 }
@@ -72,6 +72,14 @@ void dw_lines_take(struct line_buffer *l, size_t count)
     }
     l->begin += count;
     l->offset += count;
+    l->scanned = 0;
+}
+
+void dw_lines_skip(struct line_buffer *l, size_t count, uint64_t number)
+{
+    l->begin += count;
+    l->offset += count;
+    l->number += number;
     l->scanned = 0;
 }
 
@@ -115,13 +123,14 @@ static void clean(struct line *line)
 
 static void give(struct line_buffer *l, struct line *out, size_t length, size_t taken)
 {
+    bool special = l->offset < l->specials;
     *out = (struct line){l->data + l->begin, length, ++l->number, l->offset, false, false};
     l->begin += taken;
     l->offset += taken;
     l->scanned = 0;
     if (out->len != 0 && out->text[out->len - 1] == '\r')
         out->len--;
-    if (l->specials)
+    if (special)
         clean(out);
 }
 

@@ -25,7 +25,7 @@ struct line_buffer {
     uint64_t offset;            /* of data[begin] */
     bool ended;                 /* the source has no more */
     bool waited;                /* it said DW_AGAIN once: it is live */
-    bool specials;              /* ESC or NUL may stand in the unread bytes */
+    uint64_t specials;          /* ESC or NUL may stand before this offset */
     bool dropping;              /* the rest of a line that was cut is thrown away */
     void (*moving)(void *self); /* called before bytes already given out move or go */
     void *self;
@@ -39,5 +39,7 @@ enum dw_status dw_lines_next(struct line_buffer *lines, struct line *out, struct
 enum dw_status dw_lines_fill(struct line_buffer *lines, struct dw_error *error);
 /* Takes `count` of the unread bytes, counting lines. */
 void dw_lines_take(struct line_buffer *lines, size_t count);
+/* Takes `count` of the unread bytes that are so many whole lines. */
+void dw_lines_skip(struct line_buffer *lines, size_t count, uint64_t number);
 
 #endif

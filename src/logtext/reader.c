@@ -159,6 +159,10 @@ static enum dw_status one_step(struct text_reader *r, struct dw_error *error)
 {
     if (r->in_json)
         return dw_reader_json(r, error);
+    if (dw_reader_skim(r)) {
+        r->flush = false;
+        return DW_OK;
+    }
     enum dw_status status = look_for_json(r, error);
     if (status != DW_OK || r->in_json)
         return status;
@@ -300,6 +304,7 @@ enum dw_status dw_logtext_open(struct entry_reader **out, struct byte_source *by
     r->stats = (struct reader_stats){
         .style = "unknown", .time_basis = TIME_BASIS_ORDER, .first = DW_TIME_NONE, .last = DW_TIME_NONE};
     r->clock.date_ns = DW_TIMESTAMP_NONE;
+    dw_skim_init(&r->skim, options);
     r->lines.moving = moving;
     r->lines.self = r;
     enum dw_status status = dw_lines_open(&r->lines, bytes, error);

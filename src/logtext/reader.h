@@ -3,6 +3,7 @@
 #define DW_LOGTEXT_READER_H
 
 #include "logtext/logtext.h"
+#include "logtext/skim.h"
 #include "logtext/sorter.h"
 
 /* What an unstamped line would belong to. */
@@ -25,6 +26,7 @@ struct text_reader {
     struct line_buffer lines;
     struct line_clock clock;
     struct sorter sorter;
+    struct skim skim;
 
     /* The entry being gathered, and the one whose beginning ended it. */
     struct parsed pending, ahead;
@@ -61,6 +63,8 @@ void dw_reader_damage(struct text_reader *r, uint64_t line, uint64_t offset, con
 void dw_reader_accept(struct text_reader *r, const struct line *line, struct parsed *parsed);
 /* An entry that stands alone: no line will be added. */
 void dw_reader_set(struct text_reader *r, const struct parsed *parsed);
+/* Steps over lines of no interest, as far as it knows them. False: there are none just now. */
+bool dw_reader_skim(struct text_reader *r);
 /* Sorts a line. */
 void dw_reader_line(struct text_reader *r, struct line *line);
 /* Reads JSON objects. DW_OK: an entry was accepted or skipped, or JSON has ended (`in_json` false). */

@@ -81,11 +81,11 @@ static bool take_mark(struct text_reader *r, const struct line *line, struct sli
 }
 
 /* The style of the whole: of the entries met so far. A transcript's lines may be prose, so stamps go before them. */
-static void count_style(struct text_reader *r, enum style style)
+static void count_style(struct text_reader *r, enum style style, uint64_t entries)
 {
     static const char *const NAMES[] = {"unknown", "default", "compact", "syslog",    "json",
                                         "ndjson",  "console", "bsd",     "transcript"};
-    r->style_counts[style]++;
+    r->style_counts[style] += entries;
     r->last_style = style;
     enum style most = STYLE_TRANSCRIPT;
     uint64_t count = 0;
@@ -143,7 +143,7 @@ void dw_reader_accept(struct text_reader *r, const struct line *line, struct par
     r->stats.seen++;
     r->closed = true;
     r->continued = 0;
-    count_style(r, p->style);
+    count_style(r, p->style, 1);
     e->lost_from = e->lost_until = DW_TIME_NONE;
     if (line != NULL) {
         e->line = line->number;
@@ -166,6 +166,33 @@ void dw_reader_accept(struct text_reader *r, const struct line *line, struct par
     r->context = p->style == STYLE_TRANSCRIPT && e->time_ns == DW_TIME_NONE ? AFTER_NOTHING : AFTER_ENTRY;
     dw_reader_set(r, p);
     r->closed = r->context == AFTER_NOTHING || line == NULL || r->has_ahead;
+}
+
+static void note_stamp(struct text_reader *r, struct slice stamp)
+{
+    struct parsed p = {0};
+    int32_t offset;
+    if (dw_timestamp_scan(stamp, &p.stamp) != 0)
+        note_time(&r->stats, dw_clock_resolve(&r->clock, &p, &r->options, &offset));
+}
+
+bool dw_reader_skim(struct text_reader *r)
+{
+    struct line_buffer *l = &r->lines;
+    if (l->dropping || l->offset < l->specials)
+        return false;
+    struct skimmed s = dw_skim_lines(&r->skim, dw_slice(l->data + l->begin, l->end - l->begin), l->offset);
+    if (s.lines == 0)
+        return false;
+    note_stamp(r, s.first);
+    note_stamp(r, s.last);
+    dw_lines_skip(l, s.bytes, s.lines);
+    count_style(r, r->skim.style, s.lines);
+    r->stats.seen += s.lines;
+    r->closed = true;
+    r->continued = r->blank_lines = 0;
+    r->context = AFTER_SKIPPED;
+    return true;
 }
 
 /* A stamp without date: of a page's copy, or only a message that begins with a time. */
@@ -207,6 +234,8 @@ static bool take_stamped(struct text_reader *r, struct line *line, struct slice 
         dateless = p.stamp.date_ns == DW_TIMESTAMP_NONE;
         if (dateless ? !clock_only(r, rest, &p) : !dw_parse_dated(rest, &r->options, &p))
             return false;
+        if (!dateless && text.ptr == line->text)
+            dw_skim_learn(&r->skim, text, used, p.style);
         if (!p.wanted && may_be_mark(rest) && take_mark(r, line, dw_slice_trim(rest), &p))
             return true;
     } else if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {

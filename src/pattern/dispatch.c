@@ -1,133 +1,134 @@
+/* Which patterns can take a message at all? Each has one text that stands in all its messages; of that text four bytes
+ * in a row (a gram) that few others hold are in a table. One pass over a message asks for each of its grams, and where
+ * the table knows one the whole text is compared. */
 #include "pattern/dispatch.h"
 
 #include <stdlib.h>
 
-enum { TEXT_LIMIT = 24, NONE = UINT32_MAX };
+enum { GRAM = 4, BITS = 14, SLOTS = 1 << BITS, NONE = UINT32_MAX };
 
 struct dispatch {
-    unsigned char class_of[256]; /* bytes that stand in no text are class 0 */
-    size_t classes, states, count, always_count;
-    uint32_t *next;   /* [state * classes + class] */
-    uint32_t *fail;   /* the longest other beginning that ends here */
-    uint32_t *first;  /* the first pattern whose text ends in this state, or NONE */
-    uint32_t *more;   /* [pattern]: the next one with the same text */
-    uint32_t *output; /* this state or the nearest along `fail` where a text ends; 0: none */
-    uint32_t *stamp;  /* [pattern]: the search that found it last */
-    uint32_t *found;  /* room for all */
+    size_t count, always_count, short_count;
+    char *text; /* of all keys */
+    struct key {
+        const char *text;
+        uint32_t len, gram; /* gram: where it stands in the text */
+        uint32_t more;      /* the next pattern whose gram has this slot, or NONE */
+    } * keys;
+    uint32_t *stamp; /* [pattern]: the search that found it last */
+    uint32_t *found; /* room for all */
     uint32_t *always;
+    uint32_t *brief; /* keys shorter than a gram: looked for one by one */
     uint32_t search;
+    char *folded; /* a message without its runs of blanks */
+    size_t folded_size;
+    uint32_t first[SLOTS / 4];      /* a pattern, or NONE */
+    unsigned char known[SLOTS / 8]; /* a bit a slot: some gram is there */
 };
 
-static unsigned char fold(char c)
+static uint32_t slot_of(const char *p)
 {
-    return c == '\t' ? ' ' : (unsigned char)c;
+    uint32_t gram;
+    memcpy(&gram, p, GRAM);
+    return gram * 2654435761u >> (32 - BITS);
 }
 
-/* The part of a text that the automaton knows: the last bytes of a long one, as they differ most. */
-static struct slice key_of(struct slice text)
+static uint32_t *first_of(struct dispatch *d, uint32_t slot)
 {
-    return text.len > TEXT_LIMIT ? dw_slice_from(text, text.len - TEXT_LIMIT) : text;
+    return &d->first[slot / 4];
 }
 
-static void make_classes(struct dispatch *d, const struct slice *texts, size_t count)
+/* Runs of blanks and tabs become one blank; `to` has room for the text. */
+static size_t fold(struct slice text, char *to)
 {
-    d->classes = 1;
-    for (size_t i = 0; i < count; i++) {
-        struct slice key = key_of(texts[i]);
-        for (size_t k = 0; k < key.len; k++) {
-            unsigned char *class = &d->class_of[fold(key.ptr[k])];
-            if (*class == 0 && d->classes < 256)
-                *class = (unsigned char)d->classes++;
-        }
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool blank = text.ptr[i] == ' ' || text.ptr[i] == '\t';
+        if (!blank || n == 0 || to[n - 1] != ' ')
+            to[n++] = blank ? ' ' : text.ptr[i];
     }
-    d->class_of['\t'] = d->class_of[' '];
+    return n;
 }
 
-static void insert(struct dispatch *d, uint32_t pattern, struct slice key)
+/* How many texts hold each gram, roughly; of a text's grams the rarest is its own. */
+static void choose_grams(struct dispatch *d, uint32_t *tally)
 {
-    uint32_t state = 0;
-    for (size_t k = 0; k < key.len; k++) {
-        uint32_t *to = &d->next[state * d->classes + d->class_of[fold(key.ptr[k])]];
-        if (*to == 0)
-            *to = (uint32_t)d->states++;
-        state = *to;
+    for (size_t i = 0; i < d->count; i++)
+        for (size_t k = 0; k + GRAM <= d->keys[i].len; k++)
+            tally[slot_of(d->keys[i].text + k)]++;
+    for (size_t i = d->count; i-- > 0;) { /* from the last, so that chains ascend */
+        struct key *key = &d->keys[i];
+        if (key->len < GRAM)
+            continue;
+        for (uint32_t k = 1; k + GRAM <= key->len; k++)
+            if (tally[slot_of(key->text + k)] < tally[slot_of(key->text + key->gram)])
+                key->gram = k;
+        uint32_t slot = slot_of(key->text + key->gram);
+        d->known[slot / 8] |= (unsigned char)(1u << slot % 8);
+        key->more = *first_of(d, slot);
+        *first_of(d, slot) = (uint32_t)i;
     }
-    d->more[pattern] = d->first[state];
-    d->first[state] = pattern;
 }
 
-/* Breadth first: missing steps become those of the failure state, so that matching never looks back. */
-static bool link_states(struct dispatch *d)
+static void take_texts(struct dispatch *d, const struct slice *texts)
 {
-    uint32_t *queue = malloc(d->states * sizeof *queue);
-    if (queue == NULL)
-        return false;
-    size_t head = 0, tail = 0;
-    queue[tail++] = 0;
-    while (head < tail) {
-        uint32_t state = queue[head++];
-        d->output[state] = d->first[state] != NONE ? state : d->output[d->fail[state]];
-        for (size_t c = 0; c < d->classes; c++) {
-            uint32_t *to = &d->next[state * d->classes + c];
-            uint32_t back = state == 0 ? 0 : d->next[d->fail[state] * d->classes + c];
-            if (*to == 0)
-                *to = back;
-            else {
-                d->fail[*to] = back;
-                queue[tail++] = *to;
-            }
-        }
+    char *at = d->text;
+    for (size_t i = 0; i < d->count; i++) {
+        size_t len = fold(texts[i], at);
+        d->keys[i] = (struct key){at, (uint32_t)len, 0, NONE};
+        at += len;
+        if (len == 0)
+            d->always[d->always_count++] = (uint32_t)i;
+        else if (len < GRAM)
+            d->brief[d->short_count++] = (uint32_t)i;
     }
-    free(queue);
-    return true;
 }
 
 enum dw_status dw_dispatch_open(struct dispatch **out, const struct slice *texts, size_t count, struct dw_error *error)
 {
-    size_t bound = 1;
+    size_t size = 1;
     struct dispatch *d = calloc(1, sizeof *d);
-    if (d == NULL)
+    uint32_t *tally = calloc(SLOTS, sizeof *tally);
+    if (d == NULL || tally == NULL) {
+        free(d);
+        free(tally);
         return dw_fail(error, DW_ERR_MEMORY, "no memory for the pattern library");
-    make_classes(d, texts, count);
+    }
     for (size_t i = 0; i < count; i++)
-        bound += key_of(texts[i]).len;
+        size += texts[i].len;
     d->count = count;
-    d->states = 1;
-    d->next = calloc(bound * d->classes, sizeof *d->next);
-    d->fail = calloc(bound, sizeof *d->fail);
-    d->first = malloc(bound * sizeof *d->first);
-    d->output = calloc(bound, sizeof *d->output);
-    d->more = malloc((count + 1) * sizeof *d->more);
+    d->text = size < UINT32_MAX ? malloc(size) : NULL;
+    d->keys = calloc(count + 1, sizeof *d->keys);
     d->stamp = calloc(count + 1, sizeof *d->stamp);
     d->found = malloc((count + 1) * sizeof *d->found);
     d->always = malloc((count + 1) * sizeof *d->always);
-    bool there = d->next != NULL && d->fail != NULL && d->first != NULL && d->output != NULL && d->more != NULL &&
-                 d->stamp != NULL && d->found != NULL && d->always != NULL;
-    if (there) {
-        memset(d->first, 0xFF, bound * sizeof *d->first);
-        for (size_t i = 0; i < count; i++)
-            if (texts[i].len == 0)
-                d->always[d->always_count++] = (uint32_t)i;
-            else
-                insert(d, (uint32_t)i, key_of(texts[i]));
-        there = link_states(d);
+    d->brief = malloc((count + 1) * sizeof *d->brief);
+    memset(d->first, 0xFF, sizeof d->first);
+    if (d->text != NULL && d->keys != NULL && d->stamp != NULL && d->found != NULL && d->always != NULL &&
+        d->brief != NULL) {
+        take_texts(d, texts);
+        choose_grams(d, tally);
+        *out = d;
+        free(tally);
+        return DW_OK;
     }
-    if (!there) {
-        dw_dispatch_close(d);
-        return dw_fail(error, DW_ERR_MEMORY, "no memory for the pattern library");
-    }
-    *out = d;
-    return DW_OK;
+    free(tally);
+    dw_dispatch_close(d);
+    return dw_fail(error, DW_ERR_MEMORY, "no memory for the pattern library");
 }
 
-static size_t collect(struct dispatch *d, uint32_t state, size_t n)
+/* All whose gram stands at `at` of the message. */
+static size_t collect(struct dispatch *d, struct slice message, size_t at, size_t n)
 {
-    for (state = d->output[state]; state != 0; state = d->output[d->fail[state]])
-        for (uint32_t p = d->first[state]; p != NONE; p = d->more[p])
-            if (d->stamp[p] != d->search) {
-                d->stamp[p] = d->search;
-                d->found[n++] = p;
-            }
+    uint32_t slot = slot_of(message.ptr + at);
+    for (uint32_t p = *first_of(d, slot); p != NONE; p = d->keys[p].more) {
+        const struct key *key = &d->keys[p];
+        if (d->stamp[p] == d->search || key->gram > at || key->len > message.len - (at - key->gram) ||
+            memcmp(message.ptr + at - key->gram, key->text, key->len) != 0)
+            continue;
+        d->stamp[p] = d->search;
+        d->found[n++] = p;
+    }
     return n;
 }
 
@@ -152,6 +153,29 @@ static void sort(uint32_t *found, size_t n)
     }
 }
 
+/* False: it has no runs of blanks and no tab. */
+static bool needs_folding(struct slice m)
+{
+    unsigned char any = 0;
+    for (size_t i = 0; i + 1 < m.len; i++)
+        any |= (unsigned char)((m.ptr[i] == '\t') | ((m.ptr[i] == ' ') & (m.ptr[i + 1] == ' ')));
+    return any != 0 || (m.len != 0 && m.ptr[m.len - 1] == '\t');
+}
+
+static struct slice folded(struct dispatch *d, struct slice message)
+{
+    if (!needs_folding(message))
+        return message;
+    if (d->folded_size < message.len) {
+        char *text = realloc(d->folded, message.len);
+        if (text == NULL)
+            return message;
+        d->folded = text;
+        d->folded_size = message.len;
+    }
+    return dw_slice(d->folded, fold(message, d->folded));
+}
+
 const uint32_t *dw_dispatch_find(struct dispatch *d, struct slice message, size_t *count)
 {
     if (++d->search == 0) { /* the count went round: old stamps would lie */
@@ -160,19 +184,16 @@ const uint32_t *dw_dispatch_find(struct dispatch *d, struct slice message, size_
     }
     size_t n = d->always_count;
     memcpy(d->found, d->always, n * sizeof *d->found);
-    const uint32_t *next = d->next;
-    const size_t classes = d->classes;
-    uint32_t state = 0;
-    bool blank = false;
-    for (size_t i = 0; i < message.len; i++) {
-        char c = message.ptr[i];
-        bool is_blank = c == ' ' || c == '\t';
-        if (is_blank && blank)
-            continue;
-        blank = is_blank;
-        state = next[state * classes + d->class_of[(unsigned char)c]];
-        if (d->output[state] != 0)
-            n = collect(d, state, n);
+    message = folded(d, message);
+    for (size_t i = 0; i < d->short_count; i++) {
+        const struct key *key = &d->keys[d->brief[i]];
+        if (dw_slice_find(message, dw_slice(key->text, key->len)) != message.len)
+            d->found[n++] = d->brief[i];
+    }
+    for (size_t i = 0; i + GRAM <= message.len; i++) {
+        uint32_t slot = slot_of(message.ptr + i);
+        if (d->known[slot / 8] >> slot % 8 & 1)
+            n = collect(d, message, i, n);
     }
     sort(d->found, n);
     *count = n;
@@ -183,13 +204,12 @@ void dw_dispatch_close(struct dispatch *d)
 {
     if (d == NULL)
         return;
-    free(d->next);
-    free(d->fail);
-    free(d->first);
-    free(d->output);
-    free(d->more);
+    free(d->text);
+    free(d->keys);
     free(d->stamp);
     free(d->found);
     free(d->always);
+    free(d->brief);
+    free(d->folded);
     free(d);
 }

@@ -1,5 +1,5 @@
-/* Which patterns can take a message at all? An Aho-Corasick automaton over one text a pattern: all texts that stand in
- * a message are found in one pass over it. Runs of blanks and tabs count as one blank, in texts and messages. */
+/* Which patterns can take a message at all? One text a pattern: all texts that stand in a message are found in one pass
+ * over it. Runs of blanks and tabs count as one blank, in texts and messages. */
 #ifndef DW_PATTERN_DISPATCH_H
 #define DW_PATTERN_DISPATCH_H
 
