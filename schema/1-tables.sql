@@ -10,6 +10,8 @@ CREATE TABLE t_requests(id INTEGER PRIMARY KEY, host_id, request_id, api, client
 -- `evidence`: an array in order of position, of event id * 4 + role (0 decisive, 1 supporting, 2 context).
 CREATE TABLE t_lookups(id INTEGER PRIMARY KEY, host_id, name, name_redacted, name_hash, client_pid, client_process,
     start, "end", stopped, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary, evidence);
+-- What stands for a name in the log (a name hash, a mask, a token), and the name; `hidden`: what summaries say in its place.
+CREATE TABLE t_names(host_id, stand_in, name, hidden, PRIMARY KEY(stand_in, host_id)) WITHOUT ROWID;
 CREATE TABLE t_queries(id INTEGER PRIMARY KEY, lookup_id, request_id, type, outcome, cause, dns_service_id, server,
     answers, question_ids, start, "end");
 CREATE TABLE t_remedies(lookup_id, position, title, commands, caveat);
@@ -27,5 +29,5 @@ CREATE TABLE t_network_changes(id INTEGER PRIMARY KEY, host_id, time, text, v4, 
 CREATE INDEX i_queries ON t_queries(lookup_id);
 CREATE INDEX i_remedies ON t_remedies(lookup_id);
 CREATE INDEX i_candidates ON t_candidates(election_id);
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 PRAGMA application_id = 1684960121;

@@ -26,6 +26,8 @@ enum dw_status dw_correlate_open(struct correlate **out, const struct correlate_
     if (status == DW_OK)
         status = dw_incidents_open(&c->incidents);
     if (status == DW_OK)
+        status = dw_names_open(&c->names);
+    if (status == DW_OK)
         status = dw_roots_open(c, error);
     if (status != DW_OK) {
         dw_correlate_close(c);
@@ -44,6 +46,7 @@ void dw_correlate_close(struct correlate *c)
     dw_questions_clear(c);
     dw_services_close(c->services);
     dw_incidents_close(c->incidents);
+    dw_names_close(c->names);
     dw_causes_close(c->causes);
     dw_roots_close(c);
     free(c);

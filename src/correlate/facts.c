@@ -124,8 +124,9 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
 {
     const struct question *question = dw_question_find(c, dw_event_number(e, FIELD_QUESTION_ID, 0));
     dw_route(c, e, route);
-    if (route->count == 0 && question != NULL && question->daemons_own && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
-        return;
+    bool orphans = question != NULL && (question->daemons_own || question->query_count > 0);
+    if (route->count == 0 && orphans && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
+        return; /* the daemon's own question, or one whose client is long gone */
     bool by_server = e->kind == EVENT_SERVER_PENALIZED || e->kind == EVENT_SEND_FAILED ||
                      e->kind == EVENT_STREAM_PROBLEMS || e->kind == EVENT_CONNECTION_FAILED;
     if (by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME)) {
@@ -151,17 +152,20 @@ static void learn_type(struct query *q, const struct event *e)
     q->address = strcmp(q->type, "A") == 0 || strcmp(q->type, "AAAA") == 0;
 }
 
-static void take(struct correlate *c, struct query *q, struct event *e, const struct fact_rule *rule)
+static enum dw_status take(struct correlate *c, struct query *q, struct event *e, const struct fact_rule *rule,
+                           struct dw_error *error)
 {
     struct lookup *l = q->lookup;
+    bool over = q->proof[FACT_STOPPED] != NULL && e->entry.time_ns != DW_TIME_NONE;
     if (dw_event_number(e, FIELD_MULTICAST, 0) == 1)
         q->multicast = true;
     learn_type(q, e);
-    if (q->proof[FACT_STOPPED] == NULL || e->entry.time_ns == DW_TIME_NONE)
+    if (!over) { /* what an orphaned question does concerns nobody */
         rule->apply(c, q, e);
-    dw_lookup_note(l, e);
-    dw_lookup_learn_name(l, e);
+        dw_lookup_note(l, e);
+    }
     l->touched = c->event_number;
+    return dw_lookup_learn_name(c, q, e, error);
 }
 
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error)
@@ -179,12 +183,15 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
         struct query *q = route.queries[i];
         struct event *held = dw_question_expected(c, dw_event_number(e, FIELD_QUESTION_ID, 0), q);
         enum dw_status status = attach(c, q, e);
-        if (held != NULL)
-            take(c, q, held, dw_fact_rule(held->kind));
-        dw_event_release(held);
         if (status != DW_OK)
-            return dw_fail(error, DW_ERR_MEMORY, "no memory for a question");
-        take(c, q, e, rule);
+            dw_fail(error, status, "no memory for a question");
+        if (status == DW_OK && held != NULL)
+            status = take(c, q, held, dw_fact_rule(held->kind), error);
+        dw_event_release(held);
+        if (status == DW_OK)
+            status = take(c, q, e, rule, error);
+        if (status != DW_OK)
+            return status;
     }
     enum dw_status status = DW_OK;
     for (size_t i = 0; i < route.count && status == DW_OK; i++)

@@ -70,7 +70,7 @@ static void collect_fills(const struct correlate *c, const struct lookup *l, str
 {
     const struct query *q = l->verdict.query;
     add_fill(f, "client", l->client_process);
-    add_fill(f, "name", l->name);
+    add_fill(f, "name", l->name.len > 0 ? l->name : dw_causes_text(c->causes, "words", "hidden-name", NULL, 0, arena));
     add_fill(f, "seconds", seconds(arena, l->start, l->verdict.end));
     if (q != NULL) {
         add_fill(f, "type", dw_slice_of(q->type));
@@ -125,6 +125,11 @@ enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final,
     struct arena arena = {0};
     if (c->sink.lookup == NULL)
         return DW_OK;
+    dw_lookup_name(c, l);
+    if (l->name.len == 0) {
+        dw_names_given(c, l->name_hash);
+        dw_names_given(c, l->name_redacted);
+    }
     enum dw_status status = give(c, l, final, &arena, error);
     dw_arena_free(&arena);
     return status;

@@ -39,14 +39,6 @@ static struct slice without_dot(struct slice name)
     return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
 }
 
-/* A stand-in that is the same for every name says nothing about which name it is. */
-static bool tells_names_apart(struct slice redacted)
-{
-    return redacted.len > 0 && !dw_slice_equal(redacted, SLICE("<private>")) &&
-           dw_slice_find(redacted, SLICE("(null)")) == redacted.len &&
-           dw_slice_find(redacted, SLICE("REDACTED")) == redacted.len;
-}
-
 /* 1: the same, 0: another, -1: can't be told. */
 static int same_name(const struct lookup *l, const struct client *client)
 {
@@ -54,7 +46,7 @@ static int same_name(const struct lookup *l, const struct client *client)
         return dw_slice_equal_nocase(without_dot(l->name), without_dot(client->name));
     if (l->name_hash.len > 0 && client->name_hash.len > 0)
         return dw_slice_equal(l->name_hash, client->name_hash);
-    if (tells_names_apart(l->name_redacted) && tells_names_apart(client->name_redacted))
+    if (dw_names_tell_apart(l->name_redacted) && dw_names_tell_apart(client->name_redacted))
         return dw_slice_equal(l->name_redacted, client->name_redacted);
     return -1;
 }
@@ -112,16 +104,62 @@ static void set_name(struct lookup *l, const struct client *client)
         l->name_redacted = dw_arena_copy(&l->arena, client->name_redacted);
 }
 
-void dw_lookup_learn_name(struct lookup *l, const struct event *e)
+void dw_lookup_name(const struct correlate *c, struct lookup *l)
 {
-    struct client client;
+    struct client client = {.name = dw_names_find(c, l->name_hash)};
+    if (client.name.len == 0)
+        client.name = dw_names_find(c, l->name_redacted);
+    if (l->name.len == 0)
+        set_name(l, &client);
+}
+
+/* After a restart a question may bear another name than the lookup's. */
+static bool asks_for_its_own_name(const struct lookup *l)
+{
     for (const struct query *q = l->queries; q != NULL; q = q->next)
-        if (q->question_count > 1) /* after a restart the question may bear another name */
-            return;
-    if (e->kind == EVENT_CNAME_FOLLOWED || e->kind == EVENT_SERVER_CHANGED || l->name.len > 0)
-        return;
+        if (q->question_count > 1 || q->restarting)
+            return false;
+    return true;
+}
+
+static enum dw_status learn_own_name(struct correlate *c, struct lookup *l, const struct client *client,
+                                     struct dw_error *error)
+{
+    bool agrees = l->name_hash.len == 0 || client->name.len == 0 || dw_names_agree(l->name_hash, client->name);
+    if (!agrees) /* of a search domain */
+        return DW_OK;
+    bool named = l->name.len == 0 && client->name.len > 0;
+    set_name(l, client);
+    if (!named)
+        return DW_OK;
+    enum dw_status status = dw_names_seen(c, l->name, error);
+    if (status == DW_OK)
+        status = dw_names_learn(c, l->name_redacted, l->name, error);
+    return status == DW_OK ? dw_names_learn(c, l->name_hash, l->name, error) : status;
+}
+
+enum dw_status dw_lookup_learn_name(struct correlate *c, struct query *q, const struct event *e, struct dw_error *error)
+{
+    struct lookup *l = q->lookup;
+    struct client client;
+    if (e->kind == EVENT_CNAME_FOLLOWED || e->kind == EVENT_SERVER_CHANGED || e->kind == EVENT_REQUEST_STOP)
+        return DW_OK;
     dw_client_name(e, &client);
-    set_name(l, &client);
+    enum dw_status status = DW_OK;
+    if (client.name.len > 0 && q->name.len == 0) {
+        q->name = dw_arena_copy(&l->arena, client.name);
+        status = dw_names_seen(c, client.name, error);
+    }
+    if (client.name_redacted.len > 0 && q->mask.len == 0)
+        q->mask = dw_arena_copy(&l->arena, client.name_redacted);
+    if (status == DW_OK && q->name.len > 0 && q->mask.len > 0 && (client.name.len > 0 || client.name_redacted.len > 0))
+        status = dw_names_learn(c, q->mask, q->name, error);
+    if (status == DW_OK && client.name.len > 0 && client.name_hash.len > 0 &&
+        dw_names_agree(client.name_hash, client.name))
+        status = dw_names_learn(c, client.name_hash, client.name, error);
+    if (status == DW_OK && l->name.len == 0 && asks_for_its_own_name(l))
+        status = learn_own_name(c, l, &client, error);
+    return status;
 }
 
 static void query_release(struct correlate *c, struct query *q)
@@ -164,6 +202,7 @@ static struct lookup *lookup_new(struct correlate *c, const struct client *clien
     l->stopped = l->network_change = DW_TIME_NONE;
     l->tail = &l->queries;
     set_name(l, client);
+    dw_lookup_name(c, l);
     l->prev = c->last;
     *(c->last != NULL ? &c->last->next : &c->first) = l;
     c->last = l;

@@ -82,7 +82,7 @@ struct query { /* in its lookup's arena */
     const char *server_error; /* cause code */
     int64_t service_id;       /* -1 unknown */
     struct slice server;      /* of an event that is kept */
-    struct slice name;        /* current name as questions print it; may be empty */
+    struct slice name, mask;  /* of the current question: its name, what stands in its place; empty: not seen */
     uint32_t question_ids[MAX_QUERY_QUESTIONS];
     size_t question_count;
     struct event *answers[MAX_QUERY_ANSWERS];
@@ -170,6 +170,7 @@ struct question { /* a 16-bit id, as long as it means the same */
 struct causes;
 struct services;
 struct incidents;
+struct names;
 
 struct correlate {
     struct correlate_options options;
@@ -177,6 +178,7 @@ struct correlate {
     struct causes *causes;
     struct services *services;
     struct incidents *incidents;
+    struct names *names;
     struct state *state;
     /* the daemon's life */
     uint32_t life, life_pid, life_boot;
@@ -258,7 +260,11 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
                                   struct slice type, struct event *e);
 struct query *dw_query_find(struct correlate *c, uint64_t id);
 void dw_lookup_note(struct lookup *l, struct event *e); /* keeps it as evidence */
-void dw_lookup_learn_name(struct lookup *l, const struct event *e);
+/* What an event of this query tells of names. */
+enum dw_status dw_lookup_learn_name(struct correlate *c, struct query *q, const struct event *e,
+                                    struct dw_error *error);
+/* Names it, if what stands for its name is explained by now. */
+void dw_lookup_name(const struct correlate *c, struct lookup *l);
 void dw_client_name(const struct event *e, struct client *client);
 /* Judges it anew and gives it when its verdict changed. */
 enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_error *error);
@@ -328,6 +334,24 @@ enum dw_status dw_incidents_event(struct correlate *c, struct event *e, struct d
 enum dw_status dw_incidents_lookup(struct correlate *c, const struct lookup *l, struct dw_error *error);
 enum dw_status dw_incidents_restart(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_incidents_finish(struct correlate *c, struct dw_error *error);
+
+/* names.c */
+enum dw_status dw_names_open(struct names **out);
+void dw_names_close(struct names *names);
+/* False for a stand-in that is the same for every name. */
+bool dw_names_tell_apart(struct slice stand_in);
+/* Empty: not known. */
+struct slice dw_names_find(const struct correlate *c, struct slice stand_in);
+/* A name that was seen beside its stand-in. */
+enum dw_status dw_names_learn(struct correlate *c, struct slice stand_in, struct slice name, struct dw_error *error);
+/* A name that was seen at all: its hashes are learned. */
+enum dw_status dw_names_seen(struct correlate *c, struct slice name, struct dw_error *error);
+/* A lookup went out under it: when its name is learned, the sink is told. */
+void dw_names_given(struct correlate *c, struct slice stand_in);
+/* May this be the hash of that name? */
+bool dw_names_agree(struct slice hash, struct slice name);
+/* False when it is no domain name. Of the bytes as written, or in lower case. */
+bool dw_name_hash(struct slice name, bool as_written, uint32_t *out);
 
 /* quality.c */
 void dw_quality_event(struct correlate *c, const struct event *e);

@@ -76,17 +76,15 @@ static void reopen(const struct correlate *c, struct query *q)
 
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
-    struct slice name = dw_event_text(e, FIELD_NAME);
     reopen(c, q);
     q->restarting = false;
+    q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
         dw_query_prove(q, FACT_NO_SERVICE, e);
         return;
     }
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
     prove_last(q, FACT_ASSIGNED, e);
-    if (name.len > 0)
-        q->name = dw_arena_copy(&q->lookup->arena, name);
 }
 
 static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
@@ -334,6 +332,7 @@ static void on_restarted(struct correlate *c, struct query *q, struct event *e)
 {
     (void)e;
     reopen(c, q);
+    q->name = q->mask = SLICE_NONE;
     q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
 
@@ -343,7 +342,7 @@ static void on_cname(struct correlate *c, struct query *q, struct event *e)
     (void)c;
     (void)e;
     dw_query_disprove(q, FACT_NO_DATA);
-    q->name = SLICE_NONE;
+    q->name = q->mask = SLICE_NONE;
     q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
 

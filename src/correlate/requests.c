@@ -164,7 +164,10 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
         q->implicit = false;
         dw_query_prove(q, FACT_STARTED, e);
     }
-    return dw_request_give(c, r, error);
+    enum dw_status status = client.name.len > 0 ? dw_names_seen(c, client.name, error) : DW_OK;
+    if (status == DW_OK && client.name_hash.len > 0)
+        status = dw_names_learn(c, client.name_hash, client.name, error);
+    return status == DW_OK ? dw_request_give(c, r, error) : status;
 }
 
 /* Without R: the request of this socket, or the open one of this client, name and type. */

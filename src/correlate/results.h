@@ -148,6 +148,13 @@ struct quality_note {  /* what the capture lacks */
     int64_t from, until; /* of entries-lost; else DW_TIME_NONE */
 };
 
+/* What a stand-in means, learned after lookups went out under it: their names are known now. */
+struct name_result {
+    struct slice stand_in; /* a name hash in lower case, or a mask, or a token without `<private> ` before it */
+    struct slice name;
+    struct slice hidden; /* the words of their summaries that stand for the name */
+};
+
 /* Where results go. Any call may be NULL. A result comes at its decision; `final` is true when nothing will amend it.
  */
 struct correlate_sink {
@@ -161,6 +168,7 @@ struct correlate_sink {
     enum dw_status (*primary)(void *self, const struct primary_result *r, struct dw_error *error);
     enum dw_status (*network_change)(void *self, const struct network_change_result *r, struct dw_error *error);
     enum dw_status (*quality)(void *self, const struct quality_note *r, struct dw_error *error);
+    enum dw_status (*name)(void *self, const struct name_result *r, struct dw_error *error);
 };
 
 #endif

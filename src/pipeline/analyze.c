@@ -210,7 +210,7 @@ static enum dw_status finish_inputs(struct run *run, const struct host *hosts, s
     }
     if (hosts[0].lane_count != 0)
         result->utc_offset = hosts[0].lanes[0].utc_offset;
-    return dw_store_commit(run->store, error);
+    return dw_store_settle(run->store, error);
 }
 
 enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths, size_t path_count,

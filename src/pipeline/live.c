@@ -76,6 +76,12 @@ static enum dw_status on_quality(void *self, const struct quality_note *r, struc
     return o->store.quality(o->store.self, r, error);
 }
 
+static enum dw_status on_name(void *self, const struct name_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.name(o->store.self, r, error);
+}
+
 static int64_t monotonic(void)
 {
     struct timespec t;
@@ -179,7 +185,7 @@ static enum dw_status run(struct host *host, struct input *input, const struct p
     row.last = stats->last;
     enum dw_status ended = dw_store_input_end(host->store, id, &row, status == DW_OK ? error : NULL);
     if (ended == DW_OK)
-        ended = dw_store_commit(host->store, status == DW_OK ? error : NULL);
+        ended = dw_store_settle(host->store, status == DW_OK ? error : NULL);
     return status != DW_OK ? status : ended;
 }
 
@@ -193,8 +199,9 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     struct input *input = NULL;
     struct host host = {0};
     struct onlooker looker = {.store = dw_store_sink(store, 0), .rows = store, .live = live};
-    const struct correlate_sink sink = {&looker,     on_request,  on_lookup,  on_incident,       on_dns_service,
-                                        on_resolver, on_election, on_primary, on_network_change, on_quality};
+    const struct correlate_sink sink = {&looker,           on_request,  on_lookup,   on_incident,
+                                        on_dns_service,    on_resolver, on_election, on_primary,
+                                        on_network_change, on_quality,  on_name};
     enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
     dw_store_library(store, library);
     struct reader_options reading = {.input = live->words != NULL ? live->words[0] : "-",

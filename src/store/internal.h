@@ -29,6 +29,9 @@ enum statement {
     S_PRIMARY,
     S_CHANGE,
     S_QUALITY,
+    S_NAME,
+    S_NAME_LOOKUPS,
+    S_NAME_REQUESTS,
     STATEMENT_COUNT
 };
 
@@ -36,7 +39,7 @@ enum {
     STORE_HOSTS = 64,          /* hosts at work at one time */
     STORE_INPUTS = 256,        /* rows of the first inputs; those behind share the last */
     STORE_TWINS = 64,          /* entries of one instant that are compared */
-    STORE_SCHEMA = 2,          /* PRAGMA user_version */
+    STORE_SCHEMA = 3,          /* PRAGMA user_version */
     STORE_BATCH_NS = 20000000, /* live: what waits longer is committed */
     STORE_BATCH_ROWS = 200000  /* batch: a transaction is no larger, so that the WAL stays small */
 };
@@ -61,6 +64,7 @@ struct store {
     bool lean, live, read_only, in_transaction;
     int64_t next_event, first_event, first_host, began_ns;
     int64_t rows; /* written in this transaction, roughly */
+    bool names;   /* some were learned that no row bears yet */
     int64_t input_rows[STORE_INPUTS];
     /* Entries of the newest instant, by which an overlap of inputs of one run shows. */
     int64_t twins_time;
@@ -84,6 +88,7 @@ enum dw_status dw_store_write_event(struct store *store, const struct event *eve
                                     struct dw_error *error);
 /* Live: what is older than it may be, or more than may be, goes. Commits. */
 enum dw_status dw_store_sweep(struct store *store, struct dw_error *error);
+enum dw_status dw_store_on_name(void *self, const struct name_result *r, struct dw_error *error);
 int64_t dw_store_clock(void);
 
 #endif

@@ -75,7 +75,7 @@ enum dw_status dw_store_sweep(struct store *store, struct dw_error *error)
     if (store->swept_ns != DW_TIME_NONE && store->newest_ns - store->swept_ns < SWEEP_NS)
         return DW_OK;
     store->swept_ns = store->newest_ns;
-    enum dw_status status = dw_store_commit(store, error);
+    enum dw_status status = dw_store_settle(store, error);
     if (status == DW_OK && store->retain_ns != 0)
         status = drop_before(store, store->newest_ns - store->retain_ns, error);
     if (status == DW_OK && store->retain_bytes != 0)

@@ -33,6 +33,15 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [S_PRIMARY] = "INSERT OR REPLACE INTO t_primaries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [S_CHANGE] = "INSERT OR REPLACE INTO t_network_changes VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [S_QUALITY] = "INSERT INTO t_quality VALUES(?1, ?2, ?3, ?4, ?5)",
+    [S_NAME] = "INSERT OR REPLACE INTO t_names VALUES(?1, ?2, ?3, ?4)",
+    [S_NAME_LOOKUPS] =
+        "UPDATE t_lookups SET name = n.name, name_redacted = NULL, summary = replace(summary, n.hidden, n.name)"
+        " FROM t_names AS n WHERE t_lookups.name IS NULL AND n.host_id = t_lookups.host_id AND n.stand_in IN"
+        " (t_lookups.name_hash, t_lookups.name_redacted, replace(t_lookups.name_redacted, '<private> ', ''))",
+    [S_NAME_REQUESTS] =
+        "UPDATE t_requests SET name = n.name, name_redacted = NULL FROM t_names AS n WHERE t_requests.name IS NULL AND"
+        " n.host_id = t_requests.host_id AND n.stand_in IN (t_requests.name_hash, t_requests.name_redacted,"
+        " replace(t_requests.name_redacted, '<private> ', ''))",
 };
 
 sqlite3_stmt *dw_store_statement(struct store *store, enum statement which)

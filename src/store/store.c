@@ -194,7 +194,7 @@ enum dw_status dw_store_close(struct store *store, struct dw_error *error)
 {
     if (store == NULL)
         return DW_OK;
-    enum dw_status status = dw_store_commit(store, error);
+    enum dw_status status = dw_store_settle(store, error);
     for (size_t i = 0; i < STATEMENT_COUNT; i++)
         (void)sqlite3_finalize(store->statements[i]);
     if (status == DW_OK && store->keeps_all && !store->read_only)
@@ -223,7 +223,7 @@ static int reads_only(void *self, int action, const char *a, const char *b, cons
 
 enum dw_status dw_store_lock(struct store *store, struct dw_error *error)
 {
-    enum dw_status status = dw_store_commit(store, error);
+    enum dw_status status = dw_store_settle(store, error);
     if (status == DW_OK)
         status = dw_store_execute(store, "PRAGMA query_only = ON", error);
     distrust(store->db);

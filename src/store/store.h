@@ -55,6 +55,8 @@ uint64_t dw_store_lookup_row(const struct store *store, uint32_t host, uint64_t 
 /* Live: time passes; commits what waits, drops what retention no longer allows. */
 enum dw_status dw_store_tick(struct store *store, struct dw_error *error);
 enum dw_status dw_store_commit(struct store *store, struct dw_error *error);
+/* At the end of a run, before reports: names learned late are given to what was stored before. Commits. */
+enum dw_status dw_store_settle(struct store *store, struct dw_error *error);
 /* For reports and queries: they read the public views and nothing else. */
 struct sqlite3 *dw_store_database(struct store *store);
 /* From now on nothing writes, attaches or loads through dw_store_database (authorizer and query_only). */
