@@ -1,4 +1,5 @@
-/* Files that the program carries in itself: patterns/ and schema/, so that the bare binary works alone. */
+/* Files that the program carries in itself: patterns/, schema/ and the page of reports, so that the bare binary works
+ * alone. */
 #ifndef DW_BASE_EMBEDDED_H
 #define DW_BASE_EMBEDDED_H
 
@@ -12,6 +13,7 @@ struct embedded_file {
 
 extern const struct embedded_file dw_embedded_patterns[]; /* patterns/STAR.json */
 extern const struct embedded_file dw_embedded_schema[];   /* schema/STAR.sql, in the order of their names */
+extern const struct embedded_file dw_embedded_page[];     /* src/report/page/, each style and script with its hash */
 
 /* NULL when there is none of this name. */
 const struct embedded_file *dw_embedded_find(const struct embedded_file *list, const char *name);

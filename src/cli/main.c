@@ -12,6 +12,7 @@ static const struct {
     {"live", dw_cmd_live, "follow a stream and tell of each failure as it is decided"},
     {"explain", dw_cmd_explain, "one lookup's whole story, entry by entry"},
     {"state", dw_cmd_state, "the network as it was: primaries, tunnels, resolvers, DNS services"},
+    {"report", dw_cmd_report, "one page with everything, to read in a browser or to send"},
     {"query", dw_cmd_query, "SQL over all that was read"},
     {"patterns", dw_cmd_patterns, "the library of log messages: list, check, test, unknown"},
 };

@@ -1,0 +1,388 @@
+/* The page's lookups: columns of numbers for all of them, and the details of each in chunks. */
+#include "report/chapter.h"
+#include "report/html.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Answered and cancelled lookups carry their evidence when there are no more lookups than this, or with `all`. */
+enum { EVIDENCE_FOR_ALL = 2000 };
+
+enum column {
+    COLUMN_ID,
+    COLUMN_HOST,
+    COLUMN_NAME,
+    COLUMN_HIDDEN,
+    COLUMN_HASH,
+    COLUMN_PID,
+    COLUMN_PROCESS,
+    COLUMN_START,
+    COLUMN_TOOK,
+    COLUMN_OUTCOME,
+    COLUMN_SLOW,
+    COLUMN_CAUSE,
+    COLUMN_CONFIDENCE,
+    COLUMN_ROOT,
+    COLUMN_ROOT_CONFIDENCE,
+    COLUMN_TYPES,
+    COLUMN_SERVER,
+    COLUMN_COUNT
+};
+
+static const struct {
+    const char *key;
+    bool difference; /* each value less the one before it: small numbers */
+} columns[COLUMN_COUNT] = {
+    {"id", true},     {"host", false},    {"name", false},       {"hidden", false}, {"hash", false},
+    {"pid", false},   {"process", false}, {"start", true},       {"took", false},   {"outcome", false},
+    {"slow", false},  {"cause", false},   {"confidence", false}, {"root", false},   {"rootConfidence", false},
+    {"types", false}, {"server", false},
+};
+
+#define NOTHING INT64_MIN /* null */
+
+struct row {
+    int64_t v[COLUMN_COUNT];
+};
+
+struct page_lookups {
+    struct page *p;
+    struct row *rows; /* in the order of the report */
+    size_t count, room;
+    bool all;               /* evidence for every lookup */
+    struct interner chunk;  /* texts of the chunk under way */
+    struct interner events; /* event ids of the chunk under way, as bytes */
+    struct interner advice; /* remedies of the chunk under way */
+    sqlite3_stmt *queries, *evidence, *remedies;
+};
+
+static struct row *add_row(struct page_lookups *l)
+{
+    if (l->count == l->room) {
+        size_t room = l->room == 0 ? 256 : l->room * 2;
+        struct row *rows = room <= SIZE_MAX / sizeof *rows ? realloc(l->rows, room * sizeof *rows) : NULL;
+        if (rows == NULL) {
+            l->p->r->status = dw_fail(l->p->r->error, DW_ERR_MEMORY, "no memory");
+            return NULL;
+        }
+        l->rows = rows;
+        l->room = room;
+    }
+    return &l->rows[l->count++];
+}
+
+static int64_t number(sqlite3_stmt *s, int column)
+{
+    return dw_row_null(s, column) ? NOTHING : dw_row_int(s, column);
+}
+
+static int64_t relative(const struct page *p, sqlite3_stmt *s, int column)
+{
+    int64_t ns = dw_row_time(s, column);
+    return ns == DW_TIME_NONE ? NOTHING : ns / 1000 - p->base;
+}
+
+static void put(struct json_writer *w, int64_t value)
+{
+    if (value == NOTHING)
+        dw_json_null(w);
+    else
+        dw_json_int(w, value);
+}
+
+static sqlite3_stmt *again(sqlite3_stmt *s, int64_t id)
+{
+    if (s != NULL) {
+        sqlite3_reset(s);
+        sqlite3_bind_int64(s, 1, id);
+    }
+    return s;
+}
+
+/* "A AAAA": each type once, in the order asked. */
+static void add_type(char *types, size_t size, struct slice type)
+{
+    size_t len = strlen(types);
+    if (type.len == 0 || len + type.len + 2 > size)
+        return;
+    for (const char *at = types; *at != '\0';) {
+        size_t n = strcspn(at, " ");
+        if (dw_slice_equal(dw_slice(at, n), type))
+            return;
+        at += n + (at[n] == ' ');
+    }
+    snprintf(types + len, size - len, "%s%.*s", len > 0 ? " " : "", SLICE_ARG(type));
+}
+
+/* [request, type, outcome, cause, service, server, answers, question ids, start, end] */
+static void queries(struct page_lookups *l, struct row *row, int64_t id)
+{
+    struct page *p = l->p;
+    struct json_writer *w = &p->w;
+    char types[96] = "";
+    sqlite3_stmt *s = again(l->queries, id);
+    dw_json_open(w, '[');
+    while (dw_row(p->r, s)) {
+        struct slice server = dw_reader_text(p->r, s, 5);
+        if (row->v[COLUMN_SERVER] < 0)
+            row->v[COLUMN_SERVER] = dw_intern(&p->strings, server, NULL);
+        add_type(types, sizeof types, dw_row_text(s, 1));
+        dw_json_open(w, '[');
+        put(w, number(s, 0));
+        dw_page_word(p, &l->chunk, dw_row_text(s, 1));
+        dw_page_word(p, &l->chunk, dw_row_text(s, 2));
+        dw_page_word(p, &l->chunk, dw_row_text(s, 3));
+        put(w, number(s, 4));
+        dw_page_word(p, &l->chunk, server);
+        dw_json_list(w, p->r, dw_row_text(s, 6));
+        dw_json_list(w, p->r, dw_row_text(s, 7));
+        put(w, relative(p, s, 8));
+        put(w, relative(p, s, 9));
+        dw_json_close(w, ']');
+    }
+    dw_json_close(w, ']');
+    row->v[COLUMN_TYPES] = dw_intern(&p->strings, dw_slice_of(types), NULL);
+}
+
+/* An event that stood in this chunk before is its number * 4 + role; a new one is
+ * [role, time, process, chapter, message, input, line] and gets the next number. */
+static void evidence(struct page_lookups *l, int64_t id)
+{
+    struct page *p = l->p;
+    struct json_writer *w = &p->w;
+    sqlite3_stmt *s = again(l->evidence, id);
+    dw_json_open(w, '[');
+    while (dw_row(p->r, s)) {
+        int64_t event = dw_row_int(s, 0);
+        struct slice word = dw_row_text(s, 4);
+        int role = dw_slice_equal(word, SLICE("decisive")) ? 0 : dw_slice_equal(word, SLICE("supporting")) ? 1 : 2;
+        bool fresh;
+        int64_t known = dw_intern(&l->events, dw_slice((const char *)&event, sizeof event), &fresh);
+        if (!fresh) {
+            dw_json_int(w, known * 4 + role);
+            continue;
+        }
+        dw_json_open(w, '[');
+        dw_json_int(w, role);
+        put(w, relative(p, s, 1));
+        dw_page_word(p, &l->chunk, dw_row_text(s, 2));
+        dw_json_int(w, dw_chapter_of(dw_row_text(s, 7)));
+        dw_page_word(p, &l->chunk, dw_reader_text(p->r, s, 3));
+        put(w, number(s, 5));
+        put(w, number(s, 6));
+        dw_json_close(w, ']');
+        dw_arena_reset(&p->r->arena);
+    }
+    dw_json_close(w, ']');
+}
+
+/* One that stood in this chunk before is its number; a new one is [title, commands, caveat] and gets the next. */
+static void remedies(struct page_lookups *l, int64_t id)
+{
+    struct page *p = l->p;
+    struct json_writer *w = &p->w;
+    sqlite3_stmt *s = again(l->remedies, id);
+    dw_json_open(w, '[');
+    while (dw_row(p->r, s)) {
+        struct slice title = dw_reader_text(p->r, s, 0), commands = dw_row_text(s, 1);
+        struct slice caveat = dw_reader_text(p->r, s, 2);
+        struct slice parts[] = {title, commands, caveat};
+        const char *key = "";
+        for (size_t i = 0; i < sizeof parts / sizeof *parts && key != NULL; i++)
+            key = dw_arena_printf(&p->r->arena, "%s\n%.*s", key, SLICE_ARG(dw_slice_first(parts[i], 1 << 16)));
+        bool fresh;
+        int64_t known = dw_intern(&l->advice, dw_slice_of(key), &fresh);
+        if (!fresh && known >= 0) {
+            dw_json_int(w, known);
+            continue;
+        }
+        dw_json_open(w, '[');
+        dw_json_string(w, title);
+        dw_json_list(w, p->r, commands);
+        dw_json_string(w, caveat);
+        dw_json_close(w, ']');
+    }
+    dw_json_close(w, ']');
+}
+
+static void verdict(struct page_lookups *l, struct row *row, sqlite3_stmt *s)
+{
+    struct page *p = l->p;
+    double took = sqlite3_column_double(s, LOOKUP_DURATION) * 1000;
+    bool known = !dw_row_null(s, LOOKUP_DURATION) && isfinite(took) && fabs(took) < 1e15;
+    row->v[COLUMN_TOOK] = known ? (int64_t)llround(took) : NOTHING;
+    row->v[COLUMN_OUTCOME] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_OUTCOME), NULL);
+    row->v[COLUMN_SLOW] = dw_row_int(s, LOOKUP_SLOW) != 0;
+    row->v[COLUMN_CAUSE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_CAUSE), NULL);
+    row->v[COLUMN_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_CONFIDENCE), NULL);
+    row->v[COLUMN_ROOT] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT), NULL);
+    row->v[COLUMN_ROOT_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT_CONFIDENCE), NULL);
+}
+
+/* [summary, stopped, queries, evidence or null, remedies] */
+static void lookup(struct page_lookups *l, sqlite3_stmt *s)
+{
+    struct page *p = l->p;
+    struct row *row = add_row(l);
+    if (row == NULL)
+        return;
+    int64_t id = dw_row_int(s, LOOKUP_ID);
+    struct slice outcome = dw_row_text(s, LOOKUP_OUTCOME);
+    bool plain = dw_slice_equal(outcome, SLICE("resolved")) || dw_slice_equal(outcome, SLICE("cancelled"));
+    bool told = l->all || !plain || dw_row_int(s, LOOKUP_SLOW) != 0;
+    row->v[COLUMN_ID] = id;
+    row->v[COLUMN_HOST] = dw_row_int(s, LOOKUP_HOST);
+    row->v[COLUMN_NAME] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME), NULL);
+    row->v[COLUMN_HIDDEN] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME_REDACTED), NULL);
+    row->v[COLUMN_HASH] = dw_intern(&p->strings, dw_reader_hash(p->r, s, LOOKUP_NAME_HASH), NULL);
+    row->v[COLUMN_PID] = number(s, LOOKUP_PID);
+    row->v[COLUMN_PROCESS] = dw_intern(&p->strings, dw_reader_process(p->r, s, LOOKUP_PROCESS), NULL);
+    row->v[COLUMN_START] = relative(p, s, LOOKUP_START);
+    row->v[COLUMN_SERVER] = -1;
+    verdict(l, row, s);
+    dw_json_newline(&p->w);
+    dw_json_open(&p->w, '[');
+    dw_json_string(&p->w, dw_reader_text(p->r, s, LOOKUP_SUMMARY));
+    put(&p->w, relative(p, s, LOOKUP_STOPPED));
+    queries(l, row, id);
+    if (told)
+        evidence(l, id);
+    else
+        dw_json_null(&p->w);
+    remedies(l, id);
+    dw_json_close(&p->w, ']');
+    dw_arena_reset(&p->r->arena);
+}
+
+static void chunk_open(struct page_lookups *l)
+{
+    dw_page_data_open(l->p, "details", (int64_t)(l->count / DW_PAGE_CHUNK));
+    dw_json_open(&l->p->w, '{');
+    dw_json_key(&l->p->w, "lookups");
+    dw_json_open(&l->p->w, '[');
+}
+
+static void chunk_close(struct page_lookups *l)
+{
+    struct json_writer *w = &l->p->w;
+    dw_json_close(w, ']');
+    dw_json_newline(w);
+    dw_json_key(w, "strings");
+    dw_intern_json(w, &l->chunk);
+    dw_json_close(w, '}');
+    dw_page_data_close(l->p);
+    dw_intern_reset(&l->chunk);
+    dw_intern_reset(&l->events);
+    dw_intern_reset(&l->advice);
+}
+
+struct page_lookups *dw_page_lookups(struct page *p)
+{
+    struct page_lookups *l = calloc(1, sizeof *l);
+    if (l == NULL) {
+        p->r->status = dw_fail(p->r->error, DW_ERR_MEMORY, "no memory");
+        return NULL;
+    }
+    l->p = p;
+    l->all = p->all || dw_reader_count(p->r, "SELECT count(*) FROM lookups") <= EVIDENCE_FOR_ALL;
+    l->queries = dw_rows(p->r, "SELECT request_id, type, outcome, cause, dns_service_id, server, answers, question_ids,"
+                               " start, \"end\" FROM queries WHERE lookup_id = ?1 ORDER BY id");
+    l->evidence = dw_rows(p->r, "SELECT v.id, v.time, v.process, v.message, e.role, (SELECT count(*) FROM inputs i"
+                                " WHERE i.id < v.input_id), nullif(v.line, 0), v.kind FROM evidence e JOIN events v"
+                                " ON v.id = e.event_id WHERE e.lookup_id = ?1 ORDER BY e.position");
+    l->remedies = dw_rows(p->r, "SELECT title, commands, caveat FROM remedies WHERE lookup_id = ?1 ORDER BY position");
+    sqlite3_stmt *s = dw_lookup_rows(p->r);
+    while (dw_row(p->r, s)) {
+        if (l->count % DW_PAGE_CHUNK == 0)
+            chunk_open(l);
+        lookup(l, s);
+        if (l->count % DW_PAGE_CHUNK == 0)
+            chunk_close(l);
+    }
+    if (l->count % DW_PAGE_CHUNK != 0)
+        chunk_close(l);
+    sqlite3_finalize(s);
+    if (l->chunk.failed || l->events.failed || l->advice.failed)
+        p->r->status = dw_fail(p->r->error, DW_ERR_MEMORY, "no memory");
+    return l;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Columns "row", "id", "api", "flags", "delegator", "delegatorPid": requests of the lookups listed. */
+static void requests(struct page *p, const struct page_lookups *l)
+{
+    struct json_writer *w = &p->w;
+    int64_t(*ids)[2] = l->count > 0 ? malloc(l->count * sizeof *ids) : NULL;
+    for (size_t i = 0; ids != NULL && i < l->count; i++) {
+        ids[i][0] = l->rows[i].v[COLUMN_ID];
+        ids[i][1] = (int64_t)i;
+    }
+    if (ids != NULL)
+        qsort(ids, l->count, sizeof *ids, by_id);
+    sqlite3_stmt *s = dw_rows(p->r, "SELECT lookup_id, request_id, api, flags, delegator_process, delegator_pid"
+                                    " FROM requests WHERE lookup_id IS NOT NULL ORDER BY id");
+    dw_json_open(w, '[');
+    while (ids != NULL && dw_row(p->r, s)) {
+        int64_t key[2] = {dw_row_int(s, 0), 0};
+        const int64_t *at = bsearch(key, ids, l->count, sizeof *ids, by_id);
+        if (at == NULL)
+            continue;
+        dw_json_open(w, '[');
+        dw_json_int(w, at[1]);
+        put(w, number(s, 1));
+        dw_page_word(p, &p->strings, dw_row_text(s, 2));
+        put(w, number(s, 3));
+        if (!dw_row_null(s, 4)) {
+            dw_page_word(p, &p->strings, dw_reader_process(p->r, s, 4));
+            put(w, number(s, 5));
+        }
+        dw_json_close(w, ']');
+        dw_arena_reset(&p->r->arena);
+    }
+    dw_json_close(w, ']');
+    sqlite3_finalize(s);
+    free(ids);
+}
+
+void dw_page_lookups_json(struct page *p, const struct page_lookups *l)
+{
+    struct json_writer *w = &p->w;
+    dw_json_key(w, "lookups");
+    dw_json_open(w, '{');
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        int64_t before = 0;
+        dw_json_newline(w);
+        dw_json_key(w, columns[c].key);
+        dw_json_open(w, '[');
+        for (size_t i = 0; i < l->count; i++) {
+            int64_t value = l->rows[i].v[c];
+            put(w, columns[c].difference && value != NOTHING ? value - before : value);
+            if (value != NOTHING)
+                before = value;
+        }
+        dw_json_close(w, ']');
+    }
+    dw_json_close(w, '}');
+    dw_json_newline(w);
+    dw_json_key(w, "requests");
+    requests(p, l);
+}
+
+void dw_page_lookups_free(struct page_lookups *l)
+{
+    if (l == NULL)
+        return;
+    sqlite3_finalize(l->queries);
+    sqlite3_finalize(l->evidence);
+    sqlite3_finalize(l->remedies);
+    dw_intern_free(&l->chunk);
+    dw_intern_free(&l->events);
+    dw_intern_free(&l->advice);
+    free(l->rows);
+    free(l);
+}

@@ -1,0 +1,109 @@
+'use strict';
+/* The network over time, and as it was at one moment. */
+
+function held(rows, host, time) {
+    return rows.filter(r => r.host === host && (!Number.isFinite(time)
+        || ((!Number.isFinite(r.from) || r.from <= time) && (!Number.isFinite(r.to) || r.to > time))));
+}
+
+/* The last election of each family up to then, with its candidates. */
+function electionsAt(report, host, time) {
+    const last = new Map();
+    for (const e of report.elections)
+        if (e.host === host && (!Number.isFinite(time) || !Number.isFinite(e.time) || e.time <= time))
+            last.set(e.family, e);
+    return [...last.values()].sort((a, b) => a.family < b.family ? -1 : 1);
+}
+
+function candidatesOf(report, election) {
+    return report.candidates.filter(c => c.election === election.id);
+}
+
+/* "A yes, AAAA no": null where nothing is known. */
+function flagWords(a, aaaa) {
+    const one = (value, type) => value === null || value < 0 ? null
+        : el('span', {class: value ? 'flag yes' : 'flag no'}, value ? `${type} asked` : `${type} not asked`);
+    return [one(a, 'A'), ' ', one(aaaa, 'AAAA')];
+}
+
+function dataTable(caption, heads, rows) {
+    if (rows.length === 0)
+        return null;
+    return el('div', {class: 'wide'}, el('table', {class: 'data'},
+        el('caption', {}, caption),
+        el('thead', {}, el('tr', {}, heads.map(head => el('th', {scope: 'col'}, head)))),
+        el('tbody', {}, rows.map(cells => el('tr', {}, cells.map((cell, i) => el(i === 0 ? 'th' : 'td', i === 0 ? {scope: 'row'} : {}, cell)))))));
+}
+
+function primaryText(p) {
+    return p.interface ? `${p.interface}${p.tunnel && p.tunnel !== 'none' ? ` (${p.tunnel} tunnel)` : ''}` : 'none';
+}
+
+function primariesTable(report, host, time) {
+    return dataTable('Primaries', ['Family', 'Interface', 'Address', 'Service', 'Tunnel'],
+        held(report.primaries, host, time).sort((a, b) => a.family < b.family ? -1 : 1)
+            .map(p => [p.family, p.interface || 'no primary', p.address, p.service, p.tunnel]));
+}
+
+function electionTables(report, host, time) {
+    return electionsAt(report, host, time).map(e => {
+        const caption = `${e.family}: ${e.service ? `won by ${e.service}${e.interface ? ` on ${e.interface}` : ''}` : 'won by none'}`
+            + (Number.isFinite(e.time) ? `, elected ${clock(e.time, 3)}` : '');
+        const rows = candidatesOf(report, e).map(c => [String(c.position), c.interface, c.service, c.address,
+            c.rank === null || c.rank < 0 ? '' : `0x${c.rank.toString(16)}${c.assertion ? ` ${c.assertion}` : ''}`,
+            [c.place > 0 ? `place ${c.place}` : '', c.ineligible ? 'ineligible' : ''].filter(Boolean).join(', ')]);
+        return rows.length > 0 ? dataTable(caption, ['', 'Interface', 'Service', 'Address', 'Rank', ''], rows)
+            : el('p', {class: 'caption'}, caption);
+    });
+}
+
+function resolversTable(report, host, time, most) {
+    const rows = held(report.resolvers, host, time);
+    const table = dataTable('Resolvers of configd', ['', 'For', 'Servers', 'Interface', 'May ask'],
+        rows.slice(0, most).map(r => [`${r.section} #${r.number}`, [r.domain, r.search && `search ${r.search}`].filter(Boolean).join('; '),
+            r.servers, r.interface, flagWords(r.a, r.aaaa)]));
+    return rows.length > most ? el('div', {}, table, el('p', {class: 'quiet'}, `and ${rows.length - most} more`)) : table;
+}
+
+function servicesTable(report, host, time, numbers) {
+    return dataTable('DNS services of mDNSResponder', ['Service', 'Type', 'Servers', 'Interface', 'For', 'May ask'],
+        held(report.services, host, time).filter(s => !numbers || numbers.has(s.number))
+            .map(s => [String(s.number), [s.type, s.source, s.scope].filter(Boolean).join(', '), s.servers, s.interface, s.domains, flagWords(s.a, s.aaaa)]));
+}
+
+/* ---- the log ---- */
+function networkLog(report) {
+    const log = [];
+    for (const e of report.elections)
+        log.push({time: e.time, what: `${e.family} election`, text: `${e.service ? `${e.service}${e.interface ? ` on ${e.interface}` : ''}` : 'nobody'} ${e.outcome ? `(${e.outcome})` : ''}`});
+    for (const c of report.changes)
+        log.push({time: c.time, what: 'Network change', text: c.text});
+    for (const p of report.primaries)
+        log.push({time: p.from, what: `${p.family} primary`, text: primaryText(p)});
+    return log.sort((a, b) => (a.time - b.time) || 0);
+}
+
+function showNetworkLog(model) {
+    const {report} = model, place = byId('network-log');
+    const log = networkLog(report);
+    if (log.length === 0) {
+        replace(place, el('p', {class: 'quiet'}, 'The capture shows no election and no change of the network.'));
+        return;
+    }
+    const most = 100, rows = el('tbody');
+    const add = (from, to) => fill(rows, log.slice(from, to).map(e => el('tr', {},
+        el('td', {class: 'when'}, Number.isFinite(e.time) ? el('button', {type: 'button', class: 'link', onclick: () => showSpan(model, e.time, e.time)}, stamp(e.time, 3)) : '–'),
+        el('th', {scope: 'row'}, e.what), el('td', {class: 'message'}, e.text))));
+    add(0, most);
+    replace(place, el('div', {class: 'wide'}, el('table', {class: 'data log'},
+        el('thead', {}, el('tr', {}, ['When', 'What', ''].map(head => el('th', {scope: 'col'}, head)))), rows)));
+    if (log.length > most)
+        place.append(el('button', {type: 'button', onclick: event => { add(most, log.length); event.target.remove(); }}, `Show ${number(log.length - most)} more`));
+}
+
+function showInputs(report) {
+    replace(byId('inputs'), dataTable('', ['File', 'Kind', 'Times', 'Entries', 'Known', 'Damaged'], report.inputs.map(i => [
+        i.path, [i.kind, i.style].filter(Boolean).join(', '),
+        i.time_basis === 'order' ? 'none, only the order' : i.first === null ? '' : `${stamp(i.first)} to ${stamp(i.last)}${i.time_basis === 'assumed' ? ' (zone or date assumed)' : ''}`,
+        number(i.entries), number(i.events), number(i.damaged)])));
+}

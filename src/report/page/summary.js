@@ -1,0 +1,172 @@
+'use strict';
+/* The answer first: how many lookups failed and why; what befell many; what the capture lacks. */
+
+function countBy(rows, textAt) {
+    const counts = new Map();
+    for (const row of rows) {
+        const text = textAt(row);
+        counts.set(text, (counts.get(text) || 0) + 1);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+}
+
+/* Failed lookups by cause and root, the most frequent first. */
+function causeGroups(report) {
+    const l = report.lookups, groups = new Map();
+    for (let row = 0; row < l.count; row++) {
+        if (l.kind[row] !== FAILED)
+            continue;
+        const key = l.cause[row] * 65536 + l.root[row] + 1;
+        if (!groups.has(key))
+            groups.set(key, {cause: textOf(report, l.cause[row]) || 'unknown', code: textOf(report, l.cause[row]),
+                root: l.root[row] >= 0 ? report.strings[l.root[row]] : null, rows: []});
+        groups.get(key).rows.push(row);
+    }
+    return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length);
+}
+
+function headline(summary) {
+    if (summary.lookups === 0)
+        return 'No lookup is in this capture';
+    if (summary.failed === 0)
+        return summary.lookups === 1 ? 'The one lookup did not fail' : `None of ${number(summary.lookups)} lookups failed`;
+    if (summary.lookups === 1)
+        return 'The one lookup failed';
+    return `${number(summary.failed)} of ${number(summary.lookups)} lookups failed`;
+}
+
+function lede(report, groups) {
+    const {failed, slow, undecided} = report.summary;
+    if (failed === 0) {
+        const others = [slow > 0 ? `${number(slow)} took long` : '', undecided > 0 ? `of ${number(undecided)} the capture does not show the end` : ''];
+        return others.filter(Boolean).join(', ');
+    }
+    const first = groups[0];
+    if (!first)
+        return '';
+    if (failed === 1)
+        return detailsOf(report, first.rows[0]).summary;
+    const reason = first.root ? `${titleOf(report, first.cause, false)}, because: ${titleOf(report, first.root, true)}`
+        : titleOf(report, first.cause, false);
+    return groups.length === 1 ? `All for the same reason: ${reason}.`
+        : `Most often, ${number(first.rows.length)} times: ${reason}.`;
+}
+
+function scope(report) {
+    const {inputs} = report, parts = [];
+    const firsts = inputs.map(i => i.first).filter(t => t !== null), lasts = inputs.map(i => i.last).filter(t => t !== null);
+    if (firsts.length > 0) {
+        const from = Math.min(...firsts), to = Math.max(...lasts);
+        parts.push(`${stamp(from)} to ${day(from) === day(to) ? clock(to) : stamp(to)} ${zone()}, ${duration(to - from)}`);
+    } else {
+        parts.push('The log has no times');
+    }
+    parts.push(plural(inputs.reduce((n, i) => n + i.entries, 0), 'entry', 'entries of mDNSResponder and configd'));
+    const system = [...new Set(inputs.map(i => [i.device, i.os_version, i.build && `(${i.build})`].filter(Boolean).join(' ')))];
+    parts.push(...system.filter(Boolean));
+    if (report.raw.redacted)
+        parts.push('names, addresses and processes are replaced by stand-ins');
+    return parts.join(' · ');
+}
+
+/* Some of a list of counted texts, the rest as a number. */
+function countedList(pairs, most, code) {
+    const list = el('ul', {class: 'counted'});
+    for (const [text, count] of pairs.slice(0, most))
+        list.append(el('li', {}, el('span', {class: code ? 'text name' : 'text', title: text}, text),
+            count > 1 ? el('span', {class: 'times'}, ` ×${number(count)}`) : ''));
+    if (pairs.length > most)
+        list.append(el('li', {class: 'more'}, `and ${number(pairs.length - most)} more`));
+    return list;
+}
+
+function remedyList(remedies) {
+    return remedies.map(remedy => el('div', {class: 'remedy'},
+        el('p', {class: 'remedy-title'}, remedy.title),
+        remedy.commands.length > 0
+            ? el('div', {class: 'commands'}, el('pre', {tabindex: '0'}, remedy.commands.join('\n')), copyButton(remedy.commands.join('\n')))
+            : null,
+        remedy.caveat ? el('p', {class: 'caveat'}, el('b', {}, 'Mind: '), remedy.caveat) : null));
+}
+
+function causeItem(model, group, most) {
+    const {report} = model, share = group.rows.length / most;
+    const bar = el('span', {class: 'bar-fill'});
+    bar.style.width = `${Math.max(share * 100, 1)}%`;
+    const remedies = detailsOf(report, group.rows[group.rows.length - 1]).remedies;
+    return el('li', {class: 'cause'},
+        el('div', {class: 'cause-count'},
+            el('button', {type: 'button', class: 'count', 'aria-label': `Show ${plural(group.rows.length, 'lookup')}: ${titleOf(report, group.cause, false)}`,
+                onclick: () => showCause(model, group)}, number(group.rows.length)),
+            el('span', {class: 'bar-back', 'aria-hidden': 'true'}, bar)),
+        el('div', {class: 'cause-why'},
+            el('h3', {}, titleOf(report, group.cause, false)),
+            el('p', {}, explanationOf(report, group.cause, false)),
+            group.root ? el('p', {class: 'root'}, el('b', {}, `Because: ${titleOf(report, group.root, true)}. `), explanationOf(report, group.root, true)) : null,
+            remedies.length > 0 ? el('details', {class: 'remedies'}, el('summary', {}, 'What to do'), ...remedyList(remedies)) : null),
+        el('div', {class: 'cause-who'},
+            el('h4', {}, 'Names'), countedList(countBy(group.rows, row => nameOf(report, row)), 5, true)),
+        el('div', {class: 'cause-who'},
+            el('h4', {}, 'Processes'), countedList(countBy(group.rows, row => textOf(report, report.lookups.process[row]) || clientOf(report, row)), 5, false)));
+}
+
+function showCause(model, group) {
+    setFilter(model, {cause: {cause: group.code, root: group.root}, kinds: new Set([...model.kinds, FAILED])});
+    byId('lookups').scrollIntoView();
+    byId('search').focus({preventScroll: true});
+}
+
+function showProportions(report) {
+    const counts = new Array(KINDS.length).fill(0);
+    for (const kind of report.lookups.kind)
+        counts[kind]++;
+    replace(byId('proportions'), counts.map((count, kind) => {
+        if (count === 0)
+            return null;
+        const part = el('span', {class: `part ${KINDS[kind]}`});
+        part.style.flexGrow = String(count);
+        return part;
+    }));
+}
+
+function showIncidents(model) {
+    const {report} = model, list = byId('incidents');
+    byId('incidents-section').hidden = report.incidents.length === 0;
+    for (const incident of report.incidents) {
+        const span = Number.isFinite(incident.from)
+            ? `${stamp(incident.from)}${Number.isFinite(incident.to) && incident.to > incident.from ? ` to ${clock(incident.to)}, ${duration(incident.to - incident.from)}` : ''}` : '';
+        list.append(el('li', {class: `incident ${incident.kind}`},
+            el('div', {class: 'incident-when'},
+                Number.isFinite(incident.from) ? el('button', {type: 'button', class: 'link', onclick: () => showSpan(model, incident.from, incident.to)}, span) : span),
+            el('div', {}, el('p', {class: 'incident-title'}, incident.title),
+                el('p', {class: 'quiet'}, [incident.kind.replaceAll('-', ' '), incident.lookups > 0 ? plural(incident.lookups, 'lookup') : ''].filter(Boolean).join(' · ')),
+                incident.evidence.length > 0 ? el('details', {}, el('summary', {}, plural(incident.evidence.length, 'entry', 'entries')),
+                    entryList(report, incident.evidence.map(e => ({...e, time: parseStamp(e.time)})), incident.from)) : null)));
+    }
+}
+
+/* A span with some air around it in the timeline. */
+function showSpan(model, from, to) {
+    const end = Number.isFinite(to) && to > from ? to : from;
+    const air = Math.max((end - from) * 0.25, 1e6);
+    setWindow(model, from - air, end + air);
+    byId('timeline-section').scrollIntoView();
+}
+
+function showSummary(model) {
+    const {report} = model, groups = causeGroups(report);
+    const paths = report.inputs.map(i => i.path === '-' ? 'standard input' : i.path.replace(/^.*\//, ''));
+    byId('source').textContent = paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+    byId('headline').textContent = headline(report.summary);
+    document.title = `${headline(report.summary)} – dnswhy`;
+    byId('lede').textContent = lede(report, groups);
+    byId('scope').textContent = scope(report);
+    showProportions(report);
+    byId('causes-section').hidden = groups.length === 0;
+    const most = groups.length > 0 ? groups[0].rows.length : 1;
+    replace(byId('causes'), groups.map(group => causeItem(model, group, most)));
+    const {quality} = report.summary;
+    byId('quality-section').hidden = quality.length === 0;
+    replace(byId('quality'), quality.map(q => el('li', {}, q.text, q.start ? ` (${stamp(parseStamp(q.start))} to ${clock(parseStamp(q.end))})` : '')));
+    showIncidents(model);
+}

@@ -1,0 +1,160 @@
+/* report.test.mjs PAGE HOSTILE_PAGE: what a reader does with the page, in a headless Chromium. */
+import assert from 'node:assert/strict';
+import {pathToFileURL} from 'node:url';
+import {startChromium} from './chromium.mjs';
+
+const [pagePath, hostilePath] = process.argv.slice(2).map(path => pathToFileURL(path).href);
+const browser = await startChromium();
+let failures = 0;
+
+async function test(name, url, options, body) {
+    const page = await browser.page(options);
+    try {
+        await page.open(url);
+        await page.settle();
+        await body(page);
+        assert.deepEqual(page.problems, [], 'no error, no violation of the policy, no request');
+        console.log(`ok      ${name}`);
+    } catch (error) {
+        failures++;
+        console.log(`FAILED  ${name}\n${error.stack}\n${page.problems.join('\n')}`);
+    }
+}
+
+const text = (page, selector) => page.run(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+const count = (page, selector) => page.run(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
+const rows = page => page.run(`[...document.querySelectorAll('#rows tr[data-place]')].map(tr => tr.textContent)`);
+const box = (page, selector) => page.run(`(() => { const e = document.querySelector(${JSON.stringify(selector)}); e.scrollIntoView({block: 'center'});
+    const r = e.getBoundingClientRect(); return {x: r.x, y: r.y, width: r.width, height: r.height}; })()`);
+const clickOn = async (page, selector) => {
+    const b = await box(page, selector);
+    await page.click(b.x + b.width / 2, b.y + b.height / 2);
+};
+const colour = (page, selector, what) => page.run(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).${what}`);
+
+await test('it opens with the answer', pagePath, {}, async page => {
+    assert.equal(await page.run('document.documentElement.dataset.ready'), 'yes');
+    assert.match(await text(page, 'h1'), /^\d+ of \d+ lookups failed$/);
+    assert.ok(await count(page, '#causes > li') >= 3);
+    assert.match(await text(page, '#causes'), /What to do/);
+    assert.ok(await count(page, "#rows tr[data-place]") >= 2);
+    assert.match(await text(page, '#detail'), /decides/);
+});
+
+await test('a search narrows the table and ends with Escape', pagePath, {}, async page => {
+    const before = await rows(page);
+    await page.key('/');
+    assert.equal(await page.run('document.activeElement.id'), 'search');
+    await page.type('curl intranet');
+    const found = await rows(page);
+    assert.ok(found.length > 0 && found.length < before.length, `${found.length} of ${before.length}`);
+    assert.ok(found.every(row => row.includes('intranet') && row.includes('curl')));
+    await page.type('zzz');
+    assert.equal((await rows(page)).length, 0);
+    assert.match(await text(page, '#nothing'), /No lookup/);
+    await page.key('Escape');
+    assert.equal((await rows(page)).length, before.length);
+    await page.type('R205696');
+    assert.equal((await rows(page)).length, 1);
+});
+
+await test('a lookup opens by pointer, by keyboard and by its link', pagePath, {}, async page => {
+    await clickOn(page, '#rows tr[data-place="1"] a');
+    const second = await text(page, '#rows tr[data-place="1"] a');
+    assert.equal(await text(page, '#detail-title'), second);
+    assert.match(await page.run('location.hash'), /^#lookup-\d+$/);
+    await page.key('ArrowDown');
+    assert.equal(await text(page, '#detail-title'), await text(page, '#rows tr[data-place="2"] a'));
+    assert.equal(await page.run('document.activeElement.closest("tr").dataset.place'), '2');
+    await page.key('Home');
+    assert.equal(await text(page, '#detail-title'), await text(page, '#rows tr[data-place="0"] a'));
+    const link = await page.run('document.querySelector("#rows tr[data-place=\\"1\\"] a").hash');
+    await page.run(`location.hash = ${JSON.stringify(link)}`);
+    await page.settle();
+    assert.equal(await text(page, '#detail-title'), second);
+    assert.equal(await count(page, '#rows tr.selected'), 1);
+});
+
+await test('columns sort, both ways', pagePath, {}, async page => {
+    const names = () => page.run('[...document.querySelectorAll("#rows th a")].map(a => a.textContent)');
+    await clickOn(page, 'th.c-name button');
+    assert.equal(await page.run('document.querySelector("th.c-name").ariaSort'), 'ascending');
+    const up = await names();
+    await clickOn(page, 'th.c-name button');
+    assert.deepEqual(await names(), [...up].reverse());
+    assert.equal(await count(page, '#head th[aria-sort="descending"]'), 1);
+});
+
+await test('the timeline zooms by keyboard, by dragging and by its buttons, and the table follows', pagePath, {}, async page => {
+    const before = (await rows(page)).length, whole = await text(page, '#window');
+    await page.run('document.getElementById("timeline").focus()');
+    await page.key('+');
+    assert.notEqual(await text(page, '#window'), whole);
+    await page.key('0');
+    assert.equal(await text(page, '#window'), whole);
+    const b = await box(page, '#canvas');
+    await page.drag(b.x + b.width * 0.92, b.y + 80, b.x + b.width - 4, b.y + 80);
+    assert.notEqual(await text(page, '#window'), whole);
+    assert.ok((await rows(page)).length < before);
+    await clickOn(page, '#zoom-all');
+    assert.equal(await text(page, '#window'), whole);
+    assert.equal((await rows(page)).length, before);
+});
+
+await test('outcomes and causes filter', pagePath, {}, async page => {
+    const before = (await rows(page)).length;
+    await clickOn(page, '#kinds .resolved');
+    assert.ok((await rows(page)).length > before);
+    await clickOn(page, '#kinds .resolved');
+    await clickOn(page, '#causes .count');
+    const some = await rows(page);
+    assert.equal(some.length, Number(await text(page, '#causes .count')));
+    await clickOn(page, '#cause-filter');
+    assert.equal((await rows(page)).length, before);
+});
+
+await test('light and dark: as the system, or as chosen', pagePath, {dark: true}, async page => {
+    const dark = await colour(page, 'body', 'backgroundColor');
+    await clickOn(page, '#theme label:nth-of-type(2)');
+    const light = await colour(page, 'body', 'backgroundColor');
+    assert.notEqual(dark, light);
+    await page.media(false);
+    await clickOn(page, '#theme label:nth-of-type(3)');
+    assert.equal(await colour(page, 'body', 'backgroundColor'), dark);
+    await clickOn(page, '#theme label:nth-of-type(1)');
+    assert.equal(await colour(page, 'body', 'backgroundColor'), light);
+});
+
+await test('nothing is wider than a phone', pagePath, {width: 380, height: 760}, async page => {
+    assert.equal(await page.run('document.documentElement.scrollWidth'), 380);
+    await clickOn(page, '#rows tr[data-place="1"]');
+    assert.equal(await page.run('document.activeElement.id'), 'detail-title');
+    assert.equal(await page.run('document.documentElement.scrollWidth'), 380);
+});
+
+await test('text of a log stays text', hostilePath, {}, async page => {
+    assert.equal(await count(page, 'img, main script, iframe'), 0);
+    assert.match(await text(page, '#detail-title'), /<\/script><img/);
+    assert.match(await text(page, '#detail'), /<b>cu&rl<\/b><script>alert\(2\)<\/script>/);
+    assert.match(await text(page, '#causes'), /<\/script><img/);
+    /* and were it markup, it could not run: the policy stands */
+    const blocked = await page.run(`new Promise(resolve => { document.addEventListener('securitypolicyviolation', e => resolve(e.violatedDirective));
+        const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); setTimeout(() => resolve('ran'), 500); })`);
+    assert.match(blocked, /script-src/);
+    assert.equal(await page.run('window.ran'), undefined);
+    page.problems.length = 0;
+});
+
+await test('it prints in the light, without controls, with every row', pagePath, {dark: true}, async page => {
+    const pdf = await page.pdf();
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+    await page.run('window.dispatchEvent(new Event("beforeprint"))');
+    await page.media(true, 'print');
+    assert.equal(await colour(page, 'body', 'backgroundColor'), 'rgb(255, 255, 255)');
+    assert.equal(await colour(page, '#search', 'display') === 'none' || await colour(page, '#filters', 'display'), 'none');
+    assert.ok(await count(page, '#print-list tbody tr') > 2);
+    assert.equal(await count(page, 'details:not([open])'), 0);
+});
+
+await browser.close();
+process.exit(failures === 0 ? 0 : 1);

@@ -1,0 +1,18 @@
+#!/bin/sh
+# run.sh PROGRAM: the page of `dnswhy report` in a headless Chromium. Exit status 77 where there is no Chromium or Node.
+set -eu
+program=$1
+here=$(dirname "$0")
+command -v node >/dev/null || { echo "skipped: no node"; exit 77; }
+node --input-type=module -e "
+import {findChromium} from '$PWD/$here/chromium.mjs';
+process.exit(findChromium() === null ? 1 : 0);" || { echo "skipped: no chromium"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$program" report --all --separate samples/split-tunnel-macos12.log samples/dead-server-macos15.log samples/nxdomain-macos15.log \
+    samples/ipv4-only-home-macos15.log samples/vpn-ipv4-only-macos15.log samples/full-tunnel-macos12.log -o "$work/report.html"
+# a name and a process that would be markup
+sed -e 's/intranet\.corp\.example/<\/script><img\\032src=x\\032onerror=alert(1)>.corp.example/g' \
+    -e 's/(curl)/(<b>cu\&rl<\/b><script>alert(2)<\/script>)/g' samples/split-tunnel-macos12.log >"$work/hostile.log"
+"$program" report "$work/hostile.log" -o "$work/hostile.html"
+node "$here/report.test.mjs" "$work/report.html" "$work/hostile.html"
