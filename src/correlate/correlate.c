@@ -126,8 +126,6 @@ static enum dw_status on_daemons_question(struct correlate *c, struct event *e, 
     return status == DW_OK ? DW_OK : dw_fail(error, status, "no memory for a question");
 }
 
-/* A refusal that leaves no request is a lookup without queries where the client is known: see incidents.c for the
- * rest. */
 static const struct {
     uint16_t kind;
     enum dw_status (*handle)(struct correlate *c, struct event *e, struct dw_error *error);
@@ -136,7 +134,7 @@ static const struct {
     {EVENT_DAEMON_QUESTION_START, on_daemons_question}, {EVENT_NETWORK_CHANGED, on_network_change},
     {EVENT_SERVICE_LISTED, dw_services_event},          {EVENT_SERVICE_REGISTERED, dw_services_event},
     {EVENT_SERVICE_DEREGISTERED, dw_services_event},    {EVENT_SERVICE_INVALIDATED, dw_services_event},
-    {EVENT_QUESTION_ASSIGNED, dw_services_event},
+    {EVENT_QUESTION_ASSIGNED, dw_services_event},       {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
 };
 
 enum dw_status dw_correlate_event(struct correlate *c, struct event *event, struct dw_error *error)

@@ -215,6 +215,12 @@ static bool counts(const struct lookup *l, const struct query *q)
     return true;
 }
 
+/* Its end was seen: the client stopped or was told, or the request was refused, or the daemon is gone. */
+static bool is_over(const struct query *q)
+{
+    return has(q, FACT_STOPPED) || has(q, FACT_TOLD) || has(q, FACT_DAEMON_GONE) || has(q, FACT_BAD_NAME);
+}
+
 static void tally_one(struct tally *t, const struct query *q, const struct fate *fate)
 {
     t->counted++;
@@ -222,7 +228,7 @@ static void tally_one(struct tally *t, const struct query *q, const struct fate 
         t->first_sent = q->sent;
     if (fate->at != DW_TIME_NONE && (t->last_end == DW_TIME_NONE || fate->at > t->last_end))
         t->last_end = fate->at;
-    if (!has(q, FACT_STOPPED) && !has(q, FACT_TOLD) && !has(q, FACT_DAEMON_GONE) && fate->state != FATE_ANSWERED)
+    if (!is_over(q) && fate->state != FATE_ANSWERED)
         t->all_ended = false;
     switch (fate->state) {
     case FATE_OPEN:
@@ -289,8 +295,22 @@ static struct verdict resolved(const struct correlate *c, const struct lookup *l
     return v;
 }
 
+/* A message says so, and that is the lookup's end. */
+static struct verdict refused(const struct lookup *l)
+{
+    return (struct verdict){.decided = true,
+                            .outcome = OUTCOME_FAILED,
+                            .cause = "local-network-denied",
+                            .proof = FACT_LOCAL_DENIED,
+                            .said = true,
+                            .ended = true,
+                            .end = l->start};
+}
+
 struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool capture_ended)
 {
+    if (l->refusal != NULL)
+        return refused(l);
     struct tally t = tally_of(c, l, capture_ended);
     if (t.answered != NULL)
         return resolved(c, l, &t);

@@ -43,7 +43,7 @@ struct evidence *dw_evidence_of(const struct correlate *c, const struct lookup *
 {
     size_t network = 0;
     struct event *const *of_network = dw_root_events(c, l, &network);
-    size_t room = l->event_count + l->query_count * FACT_COUNT + network + 1, n = 0;
+    size_t room = l->event_count + l->query_count * FACT_COUNT + network + 2, n = 0;
     struct evidence *list = dw_arena_array(arena, room, sizeof *list);
     *count = 0;
     if (list == NULL)
@@ -59,6 +59,7 @@ struct evidence *dw_evidence_of(const struct correlate *c, const struct lookup *
     for (size_t i = 0; i < network; i++)
         n = add(list, n, of_network[i], l->root.code != NULL ? EVIDENCE_SUPPORTING : EVIDENCE_CONTEXT);
     n = add(list, n, l->change_event, EVIDENCE_CONTEXT);
+    n = add(list, n, l->refusal, EVIDENCE_DECISIVE);
     qsort(list, n, sizeof *list, by_order);
     *count = n;
     return list;

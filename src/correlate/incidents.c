@@ -5,7 +5,7 @@
 
 enum {
     MAX_SERVERS = 64,
-    MAX_CLIENTS = 512,
+    MAX_COUNTED = 512,
     OUTAGE_LOOKUPS = 3, /* so many failures in a row, by the network's fault, are an outage */
     LEAK_OPEN = 100,    /* so many operations open at once, .. */
     LEAK_SHARE = 4,     /* .. and no more than one in so many stopped, are a leak */
@@ -231,7 +231,7 @@ static struct client_count *client_get(struct correlate *c, const struct event *
     HASH_FIND(hh, c->incidents->clients, &pid, sizeof pid, client);
     if (client != NULL)
         return client;
-    if (HASH_COUNT(c->incidents->clients) >= MAX_CLIENTS)
+    if (HASH_COUNT(c->incidents->clients) >= MAX_COUNTED)
         client_free(c->incidents, c->incidents->clients);
     client = calloc(1, sizeof *client);
     if (client == NULL)

@@ -178,6 +178,7 @@ static void lookup_free(struct correlate *c, struct lookup *l)
     for (size_t i = 0; i < l->event_count; i++)
         dw_event_release(l->events[i]);
     dw_event_release(l->change_event);
+    dw_event_release(l->refusal);
     *(l->prev != NULL ? &l->prev->next : &c->first) = l->next;
     *(l->next != NULL ? &l->next->prev : &c->last) = l->prev;
     c->open_lookups--;
@@ -185,7 +186,7 @@ static void lookup_free(struct correlate *c, struct lookup *l)
     dw_arena_free(&arena);
 }
 
-static struct lookup *lookup_new(struct correlate *c, const struct client *client, struct event *e)
+struct lookup *dw_lookup_new(struct correlate *c, const struct client *client, struct event *e)
 {
     struct arena arena = {0};
     struct lookup *l = dw_arena_alloc(&arena, sizeof *l);
@@ -253,7 +254,7 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
         if (fits(c, known, client, name, time))
             l = known;
     if (l == NULL)
-        l = lookup_new(c, client, e);
+        l = dw_lookup_new(c, client, e);
     if (l == NULL)
         return NULL;
     struct query *q = query_new(c, l, request, name);
@@ -276,16 +277,31 @@ void dw_lookup_note(struct lookup *l, struct event *e)
         l->events[l->event_count++] = dw_event_keep(e);
 }
 
-/* Only one address family was asked for so far, and its end is one that the other family's answer would make good:
- * the other query may follow at once. Then the lookup is not told before that can no longer be. */
-static bool settles(const struct correlate *c, const struct lookup *l)
+/* A "no" that its client was not told of may be followed at once by the next search domain or a chain's next name. */
+static bool may_go_on(const struct correlate *c, const struct verdict *v)
 {
-    if (c->finishing || l->verdict.outcome != OUTCOME_FAILED || l->query_count != 1 || !l->queries->address)
+    const struct query *q = v->query;
+    bool no = v->proof == FACT_NXDOMAIN || v->proof == FACT_NO_DATA || v->proof == FACT_NEGATIVE;
+    if (!no || q == NULL || c->now == DW_TIME_NONE || v->end == DW_TIME_NONE || c->now - v->end > RESTART_SPAN)
         return false;
+    return q->proof[FACT_TOLD] == NULL && q->proof[FACT_STOPPED] == NULL;
+}
+
+/* Only one address family was asked for so far, and its end is one that the other family's answer would make good:
+ * the other query may follow at once. */
+static bool may_be_joined(const struct correlate *c, const struct lookup *l)
+{
     const struct query *q = l->queries;
-    if (q->proof[FACT_STOPPED] != NULL || q->proof[FACT_NXDOMAIN] != NULL)
+    if (q == NULL || l->query_count != 1 || !q->address || q->proof[FACT_STOPPED] != NULL ||
+        q->proof[FACT_NXDOMAIN] != NULL)
         return false;
     return c->now == DW_TIME_NONE || l->last_start == DW_TIME_NONE || c->now - l->last_start <= GATHER_SPAN;
+}
+
+/* Not to be told yet: what comes next may undo it. */
+static bool settles(const struct correlate *c, const struct lookup *l)
+{
+    return !c->finishing && l->verdict.outcome == OUTCOME_FAILED && (may_be_joined(c, l) || may_go_on(c, &l->verdict));
 }
 
 static bool same_text(const char *a, const char *b)

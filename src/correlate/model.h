@@ -16,6 +16,7 @@ enum {
     MAX_OPEN_LOOKUPS = 2048,      /* the oldest is given up when more are open */
     MAX_REQUESTS = 16384,         /* least recently used ones are forgotten */
     MAX_QUESTIONS = 16384,        /* as well */
+    MAX_CLIENTS = 2048,           /* with connections that are open */
     MAX_QUERIES_OF_QUESTION = 16, /* duplicates of one question that are followed */
     MAX_LOOKUP_EVENTS = 48,       /* evidence beside the proofs */
     MAX_QUERY_QUESTIONS = 12,
@@ -28,6 +29,7 @@ enum {
 #define DECISION_SPAN   (5 * SECOND)   /* sent, and nothing usable back */
 #define AMENDABLE_SPAN  (120 * SECOND) /* how long a decided lookup waits for late answers and its STOP */
 #define REOPENABLE_SPAN (1 * SECOND)   /* a restart (search domain, CNAME) this soon undoes a negative answer */
+#define RESTART_SPAN    (SECOND / 10)  /* .. and follows within this, if it does */
 
 /* What events prove of a query. */
 enum fact {
@@ -136,7 +138,8 @@ struct lookup {
     bool in_lost_span;
     int64_t network_change; /* time of a change in its middle, or DW_TIME_NONE */
     struct event *change_event;
-    uint64_t touched; /* event number of the last event */
+    struct event *refusal; /* it was refused before it could be a request: there are no queries */
+    uint64_t touched;      /* event number of the last event */
 };
 
 struct request { /* one operation; freed by LRU or at the end of its life */
@@ -154,6 +157,15 @@ struct request { /* one operation; freed by LRU or at the end of its life */
     uint64_t queries[4]; /* numbers */
     size_t query_count;
     bool connection;
+    UT_hash_handle hh;
+};
+
+enum { MAX_CONNECTIONS = 4 };
+
+struct client_connections { /* of one process: those that are open, oldest first */
+    uint32_t pid;
+    uint64_t keys[MAX_CONNECTIONS];
+    size_t count;
     UT_hash_handle hh;
 };
 
@@ -186,7 +198,8 @@ struct correlate {
     bool any_event;
     struct request *requests;   /* by key; in order of use */
     struct question *questions; /* by key; in order of use */
-    struct query *queries;      /* by number */
+    struct client_connections *connections;
+    struct query *queries; /* by number */
     struct lookup *first, *last;
     size_t open_lookups;
     uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service;
@@ -258,6 +271,7 @@ struct client {
 /* The query's place: an open lookup that fits, or a new one. */
 struct query *dw_lookup_add_query(struct correlate *c, const struct client *client, struct request *request,
                                   struct slice type, struct event *e);
+struct lookup *dw_lookup_new(struct correlate *c, const struct client *client, struct event *e);
 struct query *dw_query_find(struct correlate *c, uint64_t id);
 void dw_lookup_note(struct lookup *l, struct event *e); /* keeps it as evidence */
 /* What an event of this query tells of names. */
@@ -272,6 +286,9 @@ enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_
 enum dw_status dw_lookups_advance(struct correlate *c, struct dw_error *error);
 enum dw_status dw_lookups_finish(struct correlate *c, struct dw_error *error); /* judges and frees all */
 void dw_lookups_free(struct correlate *c);
+
+/* refusals.c: what is refused before it is a request */
+enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error *error);
 
 /* decide.c: pure functions of what is known */
 struct fate dw_fate_of(const struct correlate *c, const struct query *query, int64_t now, bool ended);

@@ -416,12 +416,6 @@ static void on_changed(struct correlate *c, struct query *q, struct event *e)
         on_chosen(c, q, e);
 }
 
-static void on_denied(struct correlate *c, struct query *q, struct event *e)
-{
-    (void)c;
-    dw_query_prove(q, FACT_LOCAL_DENIED, e);
-}
-
 /* `implicit`: such an event may be the first that is seen of a query. */
 static const struct fact_rule kinds[] = {
     {EVENT_QUESTION_ASSIGNED, true, on_assigned},
@@ -468,7 +462,6 @@ static const struct fact_rule kinds[] = {
     {EVENT_SERVER_CHANGED, false, on_changed},
     {EVENT_SERVER_RESPONSE_CODE, false, on_server_code},
     {EVENT_DNS_MESSAGE, false, on_message},
-    {EVENT_LOCAL_NETWORK_DENIED, false, on_denied},
 };
 
 const struct fact_rule *dw_fact_rule(uint16_t kind)

@@ -59,8 +59,12 @@ struct request *dw_request_new(struct correlate *c, uint64_t key, uint32_t reque
     return r;
 }
 
+static void forget_connections(struct correlate *c, struct client_connections *open);
+
 void dw_requests_end_life(struct correlate *c)
 {
+    while (c->connections != NULL)
+        forget_connections(c, c->connections);
     while (c->requests != NULL)
         request_free(c, c->requests);
 }
@@ -95,11 +99,48 @@ enum dw_status dw_request_give(struct correlate *c, const struct request *r, str
 /* Where a name is hidden, queries on one connection belong together: the client's last one that is open. */
 static uint64_t connection_of(const struct correlate *c, uint32_t pid)
 {
-    uint64_t found = 0;
-    for (const struct request *r = c->requests; r != NULL; r = r->hh.next)
-        if (r->connection && r->client_pid == pid && r->stop_event == NULL)
-            found = r->key;
-    return found;
+    const struct client_connections *open = NULL;
+    HASH_FIND(hh, c->connections, &pid, sizeof pid, open);
+    return open != NULL && open->count > 0 ? open->keys[open->count - 1] : 0;
+}
+
+static void forget_connections(struct correlate *c, struct client_connections *open)
+{
+    HASH_DELETE(hh, c->connections, open);
+    free(open);
+}
+
+static enum dw_status connection_opened(struct correlate *c, const struct request *r)
+{
+    struct client_connections *open = NULL;
+    HASH_FIND(hh, c->connections, &r->client_pid, sizeof r->client_pid, open);
+    if (open == NULL) {
+        if (HASH_COUNT(c->connections) >= MAX_CLIENTS)
+            forget_connections(c, c->connections);
+        open = calloc(1, sizeof *open);
+        if (open == NULL)
+            return DW_ERR_MEMORY;
+        open->pid = r->client_pid;
+        HASH_ADD(hh, c->connections, pid, sizeof open->pid, open);
+    }
+    if (open->count == MAX_CONNECTIONS)
+        memmove(open->keys, open->keys + 1, --open->count * sizeof open->keys[0]);
+    open->keys[open->count++] = r->key;
+    return DW_OK;
+}
+
+static void connection_closed(struct correlate *c, const struct request *r)
+{
+    struct client_connections *open = NULL;
+    HASH_FIND(hh, c->connections, &r->client_pid, sizeof r->client_pid, open);
+    size_t kept = 0;
+    for (size_t i = 0; open != NULL && i < open->count; i++)
+        if (open->keys[i] != r->key)
+            open->keys[kept++] = open->keys[i];
+    if (open != NULL && kept == 0)
+        forget_connections(c, open);
+    else if (open != NULL)
+        open->count = kept;
 }
 
 static bool api_is(struct slice api, const char *word)
@@ -147,6 +188,8 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
     r->client_pid = (uint32_t)dw_event_number(e, FIELD_CLIENT_PID, 0);
     r->client_process = dw_event_text(e, FIELD_CLIENT_PROCESS);
     r->connection = api_is(r->api, "Connect") || api_is(r->api, "Delegate");
+    if (r->connection && connection_opened(c, r) != DW_OK)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a connection");
     if (request_id > c->highest_request)
         c->highest_request = request_id;
 
@@ -191,6 +234,8 @@ enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct d
     }
     r->stop_event = dw_event_keep(e);
     r->stop = e->entry.time_ns;
+    if (r->connection)
+        connection_closed(c, r);
     if (r->start_event == NULL) {
         r->api = dw_event_text(e, FIELD_API);
         r->client_pid = (uint32_t)dw_event_number(e, FIELD_CLIENT_PID, r->client_pid);

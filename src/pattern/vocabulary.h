@@ -100,7 +100,7 @@
     X(DNS_PROXY_STATE, "dns-proxy-state")              /* running=yes|no */ \
     X(SLEEP, "system-sleep") \
     X(WAKE, "system-wake") \
-    X(LOCAL_NETWORK_DENIED, "local-network-denied")    /* [client_process name policy] */ \
+    X(LOCAL_NETWORK_DENIED, "local-network-denied")    /* [client_process name policy operation] */ \
     X(SENSITIVE_LOGGING, "sensitive-logging")          /* state=on|off */ \
     X(DAEMON_STARTED, "daemon-started")                /* mDNSResponder starts anew */ \
     X(DAEMON_STOPPING, "daemon-stopping") \
@@ -152,7 +152,7 @@
     X(ADDITIONALS, "additionals") X(RECORDS, "records") X(ACCEPTABLE, "acceptable") X(TEST, "test") \
     X(USABLE, "usable") X(DIRECTION, "direction") X(HTTP_STATUS, "http_status") X(RUNNING, "running") \
     X(POSITION, "position") X(COUNT, "count") X(CANDIDATES, "candidates") X(SERVICE_ID, "service_id") \
-    X(ADDRESS, "address") X(RANK, "rank") X(INELIGIBLE, "ineligible") X(FAMILY, "family") X(ENTITY, "entity") \
+    X(OPERATION, "operation") X(ADDRESS, "address") X(RANK, "rank") X(INELIGIBLE, "ineligible") X(FAMILY, "family") X(ENTITY, "entity") \
     X(ELECTION, "election") X(CHANGES, "changes") X(PRIMARY_FAMILY, "primary_family") \
     X(PRIMARY_INTERFACE, "primary_interface") X(PRIMARY_RANK, "primary_rank") X(RESOLVERS, "resolvers") \
     X(EFFECTIVE_INTERFACE, "effective_interface")

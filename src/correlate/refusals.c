@@ -1,0 +1,57 @@
+/* Refusals that leave no request: a program that may not use the local network is told so before its request begins
+ * (over a socket; over XPC the request begins and then fails). Such a refusal is a lookup without queries. */
+#include "correlate/model.h"
+
+enum { LOOK_BACK = 256 };
+
+static bool same_client(struct slice shown, struct slice process)
+{
+    /* the refusal shows the bundle's short name, requests show the process: often the same, or one begins the other */
+    size_t len = shown.len < process.len ? shown.len : process.len;
+    return len > 0 && dw_slice_equal_nocase(dw_slice_first(shown, len), dw_slice_first(process, len));
+}
+
+static bool same_name(const struct lookup *l, struct slice name)
+{
+    if (l->name.len == 0 || name.len == 0)
+        return true;
+    bool dotted = name.ptr[name.len - 1] == '.';
+    return dw_slice_equal_nocase(dotted ? l->name : dw_slice_first(l->name, l->name.len - 1), name);
+}
+
+/* The lookup that this refusal is of, or repeats: not older than what is gathered into one lookup. */
+static struct lookup *known(const struct correlate *c, const struct event *e, const struct client *client)
+{
+    size_t looked = 0;
+    for (struct lookup *l = c->last; l != NULL && l->life == c->life && looked < LOOK_BACK; l = l->prev, looked++) {
+        bool recent = e->entry.time_ns == DW_TIME_NONE || l->last_start == DW_TIME_NONE ||
+                      e->entry.time_ns - l->last_start <= GATHER_SPAN;
+        if (recent && (l->local || l->refusal != NULL) && same_client(client->process, l->client_process) &&
+            same_name(l, client->name))
+            return l;
+    }
+    return NULL;
+}
+
+enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    struct client client = {.process = dw_event_text(e, FIELD_CLIENT_PROCESS), .flags = -1};
+    struct slice operation = dw_event_text(e, FIELD_OPERATION);
+    if (client.process.len == 0 || (operation.len > 0 && !dw_slice_equal(operation, SLICE("query"))))
+        return DW_OK; /* nobody to tell it of, or no lookup: browsing, registering */
+    dw_client_name(e, &client);
+    struct lookup *l = known(c, e, &client);
+    if (l != NULL) {
+        for (struct query *q = l->queries; q != NULL; q = q->next)
+            dw_query_prove(q, FACT_LOCAL_DENIED, e);
+        dw_lookup_note(l, e);
+        return dw_lookup_judge(c, l, error);
+    }
+    l = dw_lookup_new(c, &client, e);
+    if (l == NULL)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a lookup");
+    l->last_start = l->stopped = e->entry.time_ns;
+    l->refusal = dw_event_keep(e);
+    l->dirty = true;
+    return dw_lookup_judge(c, l, error);
+}
