@@ -150,7 +150,8 @@ static void compare_one(struct comparison *c, const struct seen *truth)
 {
     const struct seen *said = truth->partner;
     const char *true_word = verdict_of(truth), *said_word = said != NULL ? verdict_of(said) : "(missing)";
-    if (is_among(said_word, truth->accepted, truth->accepted_count))
+    if (said != NULL && (is_among(said_word, truth->accepted, truth->accepted_count) ||
+                         is_among("*", truth->accepted, truth->accepted_count)))
         true_word = said_word;
     count_cell(&c->causes, true_word, said_word, truth);
     bool same = strcmp(true_word, said_word) == 0;

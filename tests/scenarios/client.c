@@ -3,79 +3,45 @@
 #include <string.h>
 
 #include "daemon.h"
-
-enum { REQUESTS_MAX = 4, VISITS_A_NETWORK = 40 };
+#include "habits.h"
 
 /* One lookup of one program. */
 struct visit {
+    const struct habit *habit;
     struct client client;
-    enum api api;
-    uint32_t flags;
     const struct zone_name *name;
-    const char *types[REQUESTS_MAX + 1];
     int64_t patience;
     uint32_t connection;
-    struct request *requests[REQUESTS_MAX];
+    struct request *requests[TYPES_MAX];
     size_t request_count, told, wanted;
-    bool ended;
+    unsigned tries;
+    bool answered, ended;
 };
 
-struct habit {
-    const char *process;
-    enum api api;
-    uint32_t flags;
-    const char *types[REQUESTS_MAX + 1];
-    const char *options;
-    enum era from;
-    unsigned weight;
-};
+static void begin_visit(struct sim *sim, void *context);
 
-static const struct habit HABITS[] = {
-    {"curl", API_QUERY, 0x1D000, {"AAAA", "A"}, NULL, ERA_10_12, 30},
-    {"python3", API_QUERY, 0x15000, {"AAAA", "A"}, NULL, ERA_10_12, 10},
-    {"Mail", API_ADDRINFO, 0x9000, {"AAAA", "A"}, NULL, ERA_10_12, 10},
-    {"com.apple.WebKit.Networking", API_XPC, 0xC000D000, {"AAAA", "A"}, "0x8 {use-failover}", ERA_12, 25},
-    {"Some App", API_XPC, 0xC000D000, {"AAAA", "A"}, "0x0 {}", ERA_12, 10},
-    {"sshd", API_QUERY, 0x9000, {"A"}, NULL, ERA_10_12, 5},
-    {"probe6", API_QUERY, 0x9000, {"AAAA"}, NULL, ERA_10_12, 3},
-    {"agentd", API_QUERY, 0x8000, {"AAAA", "A"}, NULL, ERA_10_12, 5},
-};
-enum { HABITS_COUNT = sizeof HABITS / sizeof HABITS[0] };
-
-static const struct habit *draw_habit(struct sim *sim)
+static bool is_decided(const struct visit *visit)
 {
-    unsigned weights[HABITS_COUNT];
-    for (unsigned i = 0; i < HABITS_COUNT; i++)
-        weights[i] = sim->options.era >= HABITS[i].from ? HABITS[i].weight : 0;
-    return &HABITS[rng_weighted(&sim->rng, weights, HABITS_COUNT)];
+    for (size_t i = 0; i < visit->request_count; i++)
+        for (size_t k = 0; k < visit->request_count; k++)
+            if (visit->requests[i]->questions[0]->query->decided == NEVER)
+                return false;
+    return visit->told >= visit->wanted;
 }
 
-static const struct zone_name *draw_name(struct sim *sim)
+/* Asks once more: at once when it was told, else after a while. */
+static void try_again(struct sim *sim, const struct visit *visit)
 {
-    struct zone_name *name = sim_alloc(sim, sizeof *name);
-    name->text = sim_text(sim, "host%u.example.%s.", sim->world->names++, rng_chance(&sim->rng, 50) ? "com" : "net");
-    static const unsigned WEIGHTS[] = {40, 20, 10, 8, 8, 8};
-    switch (rng_weighted(&sim->rng, WEIGHTS, 6)) {
-    case 0:
-        name->a = world_address(sim, "A");
-        break;
-    case 1:
-        name->a = world_address(sim, "A");
-        name->aaaa = world_address(sim, "AAAA");
-        break;
-    case 2:
-        name->aaaa = world_address(sim, "AAAA");
-        break;
-    case 3:
-        name->rcode = NXDOMAIN;
-        break;
-    case 4:
-        name->unanswered = true;
-        break;
-    default:
-        break;
-    }
-    return name;
+    if (visit->answered || visit->tries == 0)
+        return;
+    struct visit *next = sim_alloc(sim, sizeof *next);
+    *next = (struct visit){.habit = visit->habit,
+                           .client = visit->client,
+                           .name = visit->name,
+                           .patience = visit->patience,
+                           .tries = visit->tries - 1};
+    int64_t wait = is_decided(visit) ? rng_between(&sim->rng, 30, 700) : rng_between(&sim->rng, 1300, 4000);
+    sim_at(sim, sim->now + MS(wait), begin_visit, next);
 }
 
 static void end_visit(struct sim *sim, void *context)
@@ -84,49 +50,70 @@ static void end_visit(struct sim *sim, void *context)
     if (visit->ended)
         return;
     visit->ended = true;
+    if (visit->request_count > 0 && visit->requests[0]->stopped)
+        return; /* the daemon died in between */
     if (visit->connection != 0)
         say(sim, M_CONNECT_STOP, (struct say){.r = visit->connection, .client = &visit->client});
     for (size_t i = 0; i < visit->request_count; i++)
         daemon_stop(sim, visit->requests[i]);
+    try_again(sim, visit);
+}
+
+static void connect(struct sim *sim, struct visit *visit)
+{
+    if (visit->habit->api != API_QUERY || visit->habit->types[1] == NULL)
+        return;
+    visit->connection = daemon_next_r(sim);
+    say(sim, M_CONNECT, (struct say){.r = visit->connection, .client = &visit->client});
 }
 
 static void begin_visit(struct sim *sim, void *context)
 {
     struct visit *visit = context;
-    static const char *const NO_TYPES[REQUESTS_MAX + 1];
-    struct request terms = {
-        .api = visit->api, .client = visit->client, .flags = visit->flags, .name = visit->name, .visit = visit};
-    terms.written = sim_text(sim, "%.*s", (int)strlen(visit->name->text) - 1, visit->name->text);
-    if (visit->api == API_QUERY) {
-        visit->connection = daemon_next_r(sim);
-        say(sim, M_CONNECT, (struct say){.r = visit->connection, .client = &visit->client});
-    }
-    if (visit->api != API_QUERY)
-        visit->requests[visit->request_count++] = daemon_start(sim, terms, visit->types);
+    const struct habit *habit = visit->habit;
+    const char *text = visit->name->single != NULL ? visit->name->single : visit->name->text;
+    struct request terms = {.api = habit->api,
+                            .client = visit->client,
+                            .flags = habit->flags,
+                            .name = visit->name,
+                            .denied = (habit->traits & HABIT_DENIED) != 0,
+                            .needs_encryption = (habit->traits & HABIT_ENCRYPTION) != 0,
+                            .dnssec = (habit->traits & HABIT_DNSSEC) != 0,
+                            .visit = visit};
+    terms.fails_to_start = !visit->name->local && rng_chance(&sim->rng, 2);
+    terms.written = sim_text(sim, "%.*s", (int)(strlen(text) - (visit->name->single == NULL)), text);
+    connect(sim, visit);
+    while (habit->types[visit->wanted] != NULL)
+        visit->wanted++;
+    if (habit->api != API_QUERY)
+        visit->requests[visit->request_count++] = daemon_start(sim, terms, habit->types);
     else
-        for (size_t i = 0; visit->types[i] != NULL; i++) {
-            const char *one[REQUESTS_MAX + 1];
-            memcpy(one, NO_TYPES, sizeof one);
-            one[0] = visit->types[i];
+        for (size_t i = 0; i < visit->wanted; i++) {
+            const char *const one[] = {habit->types[i], NULL};
             visit->requests[visit->request_count++] = daemon_start(sim, terms, one);
         }
-    for (size_t i = 0; visit->types[i] != NULL; i++)
-        visit->wanted++;
-    sim_at(sim, sim->now + visit->patience, end_visit, visit);
+    sim_at(sim, visit->requests[0]->refused ? sim_soon(sim, 200, 900) : sim->now + visit->patience, end_visit, visit);
 }
 
 void client_told(struct sim *sim, struct request *request, const struct question *question, bool answer)
 {
     struct visit *visit = request->visit;
-    (void)question;
-    (void)answer;
+    bool first = question->query->heard++ == 0;
+    bool cname = answer && !question->query->answered && !request->dnssec;
+    if (cname || !first) {
+        question->query->heard -= cname;
+        return;
+    }
+    visit->answered |= answer;
     if (++visit->told == visit->wanted)
         sim_at(sim, sim_soon(sim, 200, 3000), end_visit, visit);
+    else if (answer && strcmp(question->type, "A") == 0 && rng_chance(&sim->rng, 50))
+        sim_at(sim, sim_soon(sim, 50000, 60000), end_visit, visit); /* needs no more */
 }
 
 static int64_t draw_patience(struct sim *sim)
 {
-    static const unsigned WEIGHTS[] = {15, 55, 30};
+    static const unsigned WEIGHTS[] = {12, 58, 30};
     switch (rng_weighted(&sim->rng, WEIGHTS, 3)) {
     case 0:
         return MS(rng_between(&sim->rng, 300, 3500));
@@ -137,39 +124,20 @@ static int64_t draw_patience(struct sim *sim)
     }
 }
 
-static void plan_visit(struct sim *sim, int64_t when)
+void client_visit(struct sim *sim, void *context)
 {
-    const struct habit *habit = draw_habit(sim);
+    struct recent *recent = context;
     struct visit *visit = sim_alloc(sim, sizeof *visit);
-    visit->client = (struct client){.pid = 500 + rng_below(&sim->rng, 60000),
-                                    .socket = 20 + rng_below(&sim->rng, 60),
-                                    .process = habit->process,
-                                    .options = habit->options};
-    visit->api = habit->api;
-    visit->flags = habit->flags;
-    memcpy(visit->types, habit->types, sizeof visit->types);
-    visit->name = draw_name(sim);
-    visit->patience = draw_patience(sim);
-    sim_at(sim, when, begin_visit, visit);
-}
-
-static void change_network(struct sim *sim, void *context)
-{
-    (void)context;
-    world_change(sim, rng_chance(&sim->rng, 50) ? NET_DUAL : NET_V4);
-}
-
-void clients_plan(struct sim *sim)
-{
-    int64_t when = sim->now;
-    for (uint32_t i = 0; i < sim->options.lookups; i++) {
-        if (i % VISITS_A_NETWORK == 0) {
-            if (i > 0)
-                when += SEC(50);
-            sim_at(sim, when, change_network, NULL);
-            when += MS(500);
-        }
-        plan_visit(sim, when);
-        when += MS(rng_between(&sim->rng, 20, 3000));
+    visit->habit = habit_draw(sim);
+    visit->client = habit_client(sim, visit->habit);
+    bool again = recent->count > 0 && rng_chance(&sim->rng, 8) && visit->habit->traits < HABIT_DENIED;
+    visit->name = again ? recent->names[rng_below(&sim->rng, (uint32_t)recent->count)] : habit_name(sim, visit->habit);
+    if (!again && !visit->name->bad && visit->name->single == NULL && !visit->name->local) {
+        recent->names[recent->next] = visit->name;
+        recent->next = (recent->next + 1) % RECENT_MAX;
+        recent->count += recent->count < RECENT_MAX;
     }
+    visit->patience = draw_patience(sim);
+    visit->tries = rng_chance(&sim->rng, 10) ? 1 : 0;
+    begin_visit(sim, visit);
 }

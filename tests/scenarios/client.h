@@ -8,9 +8,11 @@ enum api { API_QUERY, API_ADDRINFO, API_XPC };
 
 enum {
     FLAG_INTERMEDIATES = 0x1000,
-    FLAG_SHARE = 0x4000,
+    FLAG_DENY_CONSTRAINED = 0x2000,
     FLAG_SUPPRESS = 0x8000,
     FLAG_TIMEOUT = 0x10000,
+    FLAG_DENY_CELLULAR = 0x8000000,
+    FLAG_DENY_EXPENSIVE = 0x20000000,
 };
 
 struct client {
@@ -21,9 +23,20 @@ struct client {
 
 struct request;
 struct question;
+struct zone_name;
 
-/* Plans the lookups of the whole capture. */
-void clients_plan(struct sim *sim);
+enum { RECENT_MAX = 8 };
+
+/* Names that were asked for lately. */
+struct recent {
+    const struct zone_name *names[RECENT_MAX];
+    size_t count, next;
+};
+
+/* plan.c: the whole capture. */
+void plan(struct sim *sim);
+/* A program looks a name up now; `context` is a struct recent. */
+void client_visit(struct sim *sim, void *context);
 /* The daemon tells a request's owner of an answer, or of a negative one. */
 void client_told(struct sim *sim, struct request *request, const struct question *question, bool answer);
 

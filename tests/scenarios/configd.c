@@ -1,7 +1,7 @@
 /* configd's IPMonitor, one pass over a change: facts/configd.md, sections 1 to 5. */
-#include "world.h"
-
 #include <string.h>
+
+#include "world.h"
 
 static void put(struct sim *sim, char level, const char *text)
 {
@@ -24,7 +24,7 @@ static void list_candidates(struct sim *sim, char family, const struct family *f
 
 static const char *primary_of(const struct family *f)
 {
-    return f != NULL && f->primary ? f->list[0].service : NULL;
+    return f->primary ? f->list[0].service : NULL;
 }
 
 static void tell_winner(struct sim *sim, const char *what, const char *before, const char *after)
@@ -39,64 +39,128 @@ static void tell_winner(struct sim *sim, const char *what, const char *before, c
 
 static void dump_service(struct sim *sim, const struct network *network, const struct dns_service *service, size_t n)
 {
+    bool supplemental = strcmp(service->domain, ".") != 0;
     put(sim, 'I', " ");
     put(sim, 'I', sim_text(sim, "resolver #%zu", n));
-    if (strcmp(service->domain, ".") != 0)
+    if (supplemental)
         put(sim, 'I', sim_text(sim, "  domain   : %.*s", (int)strlen(service->domain) - 1, service->domain));
-    if (network->search != NULL)
+    else if (network->search != NULL)
         put(sim, 'I', sim_text(sim, "  search domain[0] : %.*s", (int)strlen(network->search) - 1, network->search));
     for (size_t i = 0; i < service->server_count; i++)
         put(sim, 'I', sim_text(sim, "  nameserver[%zu] : %s", i, service->servers[i]->address));
     put(sim, 'I', sim_text(sim, "  if_index : %u (%s)", service->interface_index, service->interface));
     unsigned flags = (service->a_ok ? 2u : 0u) | (service->aaaa_ok ? 4u : 0u);
-    const char *words = flags == 6   ? " (Request A records, Request AAAA records)"
-                        : flags == 2 ? " (Request A records)"
-                        : flags == 4 ? " (Request AAAA records)"
-                                     : "";
-    put(sim, 'I', sim_text(sim, "  flags    : 0x%08x%s", flags, words));
-    put(sim, 'I', "  reach    : 0x00000002 (Reachable)");
-    put(sim, 'I', "  order    : 200000");
-    put(sim, 'I', "  config id: Default: 0");
+    const char *const WORDS[] = {"Request A records", "Request AAAA records",
+                                 "Request A records, Request AAAA records"};
+    put(sim, 'I',
+        sim_text(sim, "  flags    : 0x%08x (%s%s%s)", flags | (supplemental ? 0x4000u : 0),
+                 supplemental ? "Supplemental" : "", supplemental && flags != 0 ? ", " : "",
+                 flags != 0 ? WORDS[flags / 2 - 1] : ""));
+    put(sim, 'I',
+        service->of_vpn ? "  reach    : 0x00000003 (Reachable,Transient Connection)"
+                        : "  reach    : 0x00000002 (Reachable)");
+    put(sim, 'I', sim_text(sim, "  order    : %u", supplemental ? 101000u : 200000u));
+    put(sim, 'I', supplemental ? "  config id: Supplemental: com.vpn.example 1" : "  config id: Default: 0");
 }
 
 static void dump_dns(struct sim *sim, const struct network *network)
 {
     put(sim, 'I', "Updating DNS configuration");
+    if (network->ignored != NULL)
+        put(sim, 'I', sim_text(sim, "no IPv6 connectivity, ignoring DNS server address %s", network->ignored));
+    if (network->service_count == 0 && network->ignored == NULL) {
+        put(sim, 'I', "*** No DNS configuration");
+        return;
+    }
     put(sim, 'I', "DNS configuration");
-    for (size_t i = 0; i < network->service_count; i++)
-        dump_service(sim, network, network->services[i], i + 1);
+    /* the default resolver stands first */
+    size_t n = network->service_count;
+    for (size_t i = 0; i < n; i++)
+        dump_service(sim, network, network->services[n - 1 - i], i + 1);
+    put(sim, 'I', " ");
+    put(sim, 'I', sim_text(sim, "resolver #%zu", n + 1));
+    put(sim, 'I', "  domain   : local");
+    put(sim, 'I', "  options  : mdns");
+    put(sim, 'I', "  timeout  : 5");
+    put(sim, 'I', "  flags    : 0x00000000");
+    put(sim, 'I', "  reach    : 0x00000000 (Not Reachable)");
+    put(sim, 'I', "  order    : 300000");
+    put(sim, 'I', "  config id: Multicast DNS: 0");
     put(sim, 'I', sim_text(sim, "DNS configuration updated: %u", 1 + sim->world->services));
+}
+
+static const struct candidate *on_interface(const struct family *f, const char *interface)
+{
+    for (size_t i = 0; f != NULL && i < f->count; i++)
+        if (strcmp(f->list[i].interface, interface) == 0 && f->list[i].rank >> 24 < 3)
+            return &f->list[i];
+    return NULL;
+}
+
+/* One mark an interface: new, changed, or of another rank than before. */
+static const char *mark_of(const struct family *before, const struct candidate *now)
+{
+    const struct candidate *then = on_interface(before, now->interface);
+    return then == NULL                               ? "+"
+           : strcmp(then->address, now->address) != 0 ? "!"
+           : then->rank > now->rank                   ? "/"
+           : then->rank < now->rank                   ? "\\"
+                                                      : "";
 }
 
 static void mark_family(struct line *line, char family, const struct family *before, const struct family *after)
 {
-    if (!after->primary)
+    size_t shown = 0;
+    if (!after->primary && (before == NULL || !before->primary))
         return;
-    const struct candidate *first = &after->list[0];
-    bool is_new = before == NULL || !before->primary || strcmp(before->list[0].interface, first->interface) != 0;
-    bool changed = !is_new && strcmp(before->list[0].address, first->address) != 0;
-    line_put(line, " v%c(%s%s:%s)", family, first->interface, is_new ? "+" : changed ? "!" : "", first->address);
+    line_put(line, " v%c(", family);
+    for (size_t i = 0; after->primary && i < after->count; i++) {
+        const struct candidate *c = &after->list[i];
+        if (c->rank >> 24 >= 3 || on_interface(after, c->interface) != c)
+            continue;
+        const char *mark = mark_of(before, c);
+        line_put(line, "%s%s%s", shown == 0 ? "" : ", ", c->interface, mark);
+        if (shown++ == 0 || mark[0] != '\0')
+            line_put(line, ":%s", c->address);
+    }
+    if (!after->primary)
+        line_put(line, "%s-:%s", before->list[0].interface, before->list[0].address);
+    line_put(line, ")");
 }
 
 static void mark_change(struct sim *sim, const struct network *before, const struct network *after)
 {
-    char text[256];
+    char text[512];
     struct line line = {text, 0, sizeof text};
+    bool had = before != NULL && before->service_count > 0, has = after->service_count > 0;
     line_put(&line, "network changed:");
     mark_family(&line, '4', before != NULL ? &before->v4 : NULL, &after->v4);
     mark_family(&line, '6', before != NULL ? &before->v6 : NULL, &after->v6);
-    line_put(&line, before == NULL ? " DNS+ Proxy+ SMB+" : " DNS! Proxy SMB");
+    line_put(&line, "%s%s",
+             has   ? had ? " DNS!" : " DNS+"
+             : had ? " DNS-"
+                   : "",
+             after->v4.primary || after->v6.primary ? " Proxy SMB" : "");
     put(sim, 'D', text);
 }
 
 void configd_pass(struct sim *sim, const struct network *before, const struct network *after)
 {
+    static const struct network NOTHING;
+    const struct network *then = before != NULL ? before : &NOTHING;
+    const char *old_v4 = primary_of(&then->v4), *old_v6 = primary_of(&then->v6);
+    const char *new_v4 = primary_of(&after->v4), *new_v6 = primary_of(&after->v6);
     list_candidates(sim, '4', &after->v4);
     list_candidates(sim, '6', &after->v6);
     put(sim, 'u', "electing IPv4 primary");
-    tell_winner(sim, "IPv4", before != NULL ? primary_of(&before->v4) : NULL, primary_of(&after->v4));
+    tell_winner(sim, "IPv4", old_v4, new_v4);
     put(sim, 'u', "electing IPv6 primary");
-    tell_winner(sim, "IPv6", before != NULL ? primary_of(&before->v6) : NULL, primary_of(&after->v6));
+    if (after->coupled)
+        put(sim, 'D',
+            sim_text(sim, "IPv6 over en0 (rank 0x%x) demoted: primary IPv4 utun3 (rank 0x%x)", after->v6.list[0].rank,
+                     after->v4.list[0].rank));
+    tell_winner(sim, "IPv6", old_v6, new_v6);
+    tell_winner(sim, "DNS", old_v4 != NULL ? old_v4 : old_v6, new_v4 != NULL ? new_v4 : new_v6);
     dump_dns(sim, after);
     mark_change(sim, before, after);
 }

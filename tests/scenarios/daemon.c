@@ -18,42 +18,82 @@ uint32_t daemon_next_r(struct sim *sim)
     return ++sim->daemon->last_r;
 }
 
-static void say_start(struct sim *sim, const struct request *request)
+static struct say fields_of(const struct request *request)
 {
-    static const enum message STARTS[] = {M_QUERY_START, M_ADDRINFO_START, M_XPC_START};
-    say(sim, STARTS[request->api],
-        (struct say){.r = request->r,
-                     .name = request->name->text,
-                     .written = request->written,
-                     .type = request->questions[0]->type,
-                     .flags = request->flags,
-                     .client = &request->client});
+    return (struct say){.r = request->r,
+                        .name = request->name->single != NULL ? request->bare : request->name->text,
+                        .written = request->written,
+                        .type = request->questions[0]->type,
+                        .flags = request->flags,
+                        .dnssec = request->dnssec ? "" : NULL,
+                        .since = request->start,
+                        .client = &request->client};
+}
+
+/* A request that never gets a question. */
+static bool refuse(struct sim *sim, struct request *request)
+{
+    static const enum message BAD[] = {M_BAD_NAME, M_BAD_HOST, M_BAD_HOST};
+    const char *cause = NULL;
+    if (request->name->bad) {
+        cause = "bad-name";
+        say(sim, BAD[request->api], fields_of(request));
+    } else if (request->fails_to_start) {
+        cause = "unknown";
+        say(sim, M_START_FAILED, fields_of(request));
+    } else if (request->denied && request->name->local) {
+        cause = "local-network-denied";
+        say(sim, M_LOCAL_DENIED, fields_of(request));
+    } else
+        return false;
+    if (request->api == API_XPC) {
+        struct say fields = fields_of(request);
+        fields.text = request->name->bad        ? "BadParam (-65540 0xFFFEFFFC)"
+                      : request->fails_to_start ? "NoMemory (-65539 0xFFFEFFFD)"
+                                                : "PolicyDenied (-65570 0xFFFEFFDE)";
+        say(sim, M_XPC_ERROR, fields);
+    }
+    request->refused = true;
+    for (size_t i = 0; i < request->question_count; i++) {
+        truth_failed(sim, request->questions[i]->query, cause);
+        request->questions[i]->query->never_sent = true;
+    }
+    return true;
+}
+
+static void add_questions(struct sim *sim, struct request *request, const char *const *types)
+{
+    int64_t start = sim_main_free(sim);
+    const char *name = request->name->single != NULL ? request->bare : request->name->text;
+    for (size_t i = 0; types[i] != NULL; i++) {
+        struct question *question = sim_alloc(sim, sizeof *question);
+        *question = (struct question){.request = request, .name = request->name, .type = types[i]};
+        question->query = truth_query(sim, (struct query){.r = request->r,
+                                                          .life = sim->daemon->life,
+                                                          .client = request->client,
+                                                          .name = name,
+                                                          .type = question->type,
+                                                          .network = sim->world->network,
+                                                          .start = start});
+        request->questions[request->question_count++] = question;
+    }
 }
 
 struct request *daemon_start(struct sim *sim, struct request terms, const char *const *types)
 {
+    static const enum message STARTS[] = {M_QUERY_START, M_ADDRINFO_START, M_XPC_START};
     struct request *request = sim_alloc(sim, sizeof *request);
     *request = terms;
     request->r = daemon_next_r(sim);
     request->start = sim->now;
-    for (size_t i = 0; types[i] != NULL; i++) {
-        struct question *question = sim_alloc(sim, sizeof *question);
-        *question = (struct question){.request = request, .name = request->name, .type = types[i]};
-        request->questions[request->question_count++] = question;
-    }
-    int64_t start = sim_main_free(sim);
-    say_start(sim, request);
-    for (size_t i = 0; i < request->question_count; i++) {
-        struct question *question = request->questions[i];
-        question->query = truth_query(sim, (struct query){.r = request->r,
-                                                          .life = sim->daemon->life,
-                                                          .client = request->client,
-                                                          .name = request->name->text,
-                                                          .type = question->type,
-                                                          .network = sim->world->network,
-                                                          .start = start});
-        question_start(sim, question);
-    }
+    if (request->name->single != NULL)
+        request->bare = sim_text(sim, "%s.", request->name->single);
+    add_questions(sim, request, types);
+    say(sim, STARTS[request->api], fields_of(request));
+    size_t count = request->question_count; /* .local names add more */
+    if (!refuse(sim, request))
+        for (size_t i = 0; i < count; i++)
+            question_start(sim, request->questions[i]);
     return request;
 }
 
@@ -63,16 +103,52 @@ void daemon_stop(struct sim *sim, struct request *request)
     if (request->stopped)
         return;
     request->stopped = true;
-    const struct question *first = request->questions[0];
-    say(sim, STOPS[request->api],
-        (struct say){.r = request->r,
-                     .name = first->name->text,
-                     .written = request->written,
-                     .type = first->type,
-                     .client = &request->client,
-                     .since = request->start});
+    struct say fields = fields_of(request);
+    if (request->questions[0]->name != NULL)
+        fields.name = request->questions[0]->search == SEARCH_BARE ? request->bare : request->questions[0]->name->text;
+    if (!request->refused)
+        say(sim, STOPS[request->api], fields);
     for (size_t i = 0; i < request->question_count; i++) {
-        request->questions[i]->query->stop = sim->now;
+        truth_ended(sim, request->questions[i]->query, false);
         question_stop(sim, request->questions[i]);
     }
+}
+
+void daemon_network_changed(struct sim *sim)
+{
+    struct question *affected[256];
+    size_t count = 0;
+    for (struct question *q = sim->daemon->open; q != NULL && count < 256; q = q->next)
+        if (q->id != 0 && q->service != world_service_for(sim, q->name->text))
+            affected[count++] = q;
+    for (size_t i = 0; i < count; i++)
+        if (!affected[i]->stopped)
+            question_restart(sim, affected[i], affected[i]->name);
+}
+
+void daemon_restart(struct sim *sim)
+{
+    struct daemon *daemon = sim->daemon;
+    for (struct question *q = daemon->open; q != NULL; q = q->next) {
+        truth_ended(sim, q->query, true);
+        q->stopped = q->request->stopped = true;
+    }
+    for (struct querier *querier = daemon->queriers; querier != NULL; querier = querier->next)
+        querier->concluded = true;
+    for (size_t i = 0; i < sim->world->network->service_count; i++) {
+        struct dns_service *service = sim->world->network->services[i];
+        service->has_problems = false;
+        service->described_at = sim->now - SEC(3600);
+        for (size_t k = 0; k < service->server_count; k++)
+            service->servers[k]->penalized_until = 0;
+    }
+    daemon->open = NULL;
+    daemon->queriers = NULL;
+    daemon->cache = NULL;
+    daemon->pid += 20 + rng_below(&sim->rng, 400);
+    daemon->last_r = 0;
+    daemon->life++;
+    daemon->life_key = rng_next(&sim->rng);
+    daemon->threads[THREAD_MAIN] = 0x5000 + rng_below(&sim->rng, 0x4000);
+    daemon->threads[THREAD_RESOLVER] = daemon->threads[THREAD_MAIN] + 7;
 }

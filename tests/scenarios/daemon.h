@@ -14,25 +14,34 @@ struct request {
     struct client client;
     uint32_t flags;
     const struct zone_name *name;
-    const char *written;
+    const char *written, *bare; /* as the client wrote it; with its dot, when it is of one label */
     struct question *questions[QUESTIONS_MAX];
     size_t question_count;
     int64_t start;
-    bool stopped;
-    struct visit *visit; /* whose it is */
+    bool denied;                   /* a policy denies its client the network */
+    bool needs_encryption, dnssec; /* what it asks for */
+    bool fails_to_start;           /* the daemon has no memory for it */
+    bool stopped, refused;         /* refused: it has no questions */
+    struct visit *visit;           /* whose it is */
 };
+
+/* Where a single-label name's question stands. */
+enum search { SEARCH_NONE, SEARCH_HOSTS, SEARCH_DOMAIN, SEARCH_BARE };
 
 struct question {
     struct request *request;
-    struct query *query; /* its truth */
-    uint32_t id;
+    struct query *query;          /* its truth */
+    uint32_t id;                  /* 0: by multicast, or local alone */
     const struct zone_name *name; /* the present one */
     const char *type;
     struct dns_service *service;
     struct question *leader; /* whose answers it shares; NULL: its own */
     struct querier *querier;
-    bool suppressed, stopped, timed;
-    const char *reason;    /* of the suppression */
+    enum search search;
+    unsigned referrals;
+    uint32_t generation; /* of its starts: what was meant for an older one is void */
+    bool parallel;       /* the unicast one of a .local name: nobody hears of it */
+    bool suppressed, stopped, timed, waiting;
     struct question *next; /* in the list of all that are open */
 };
 
@@ -42,14 +51,26 @@ struct querier {
     const struct zone_name *name;
     const char *type;
     struct dns_service *service;
-    struct question *owner; /* NULL: an orphan */
-    size_t server;
-    unsigned sends, unanswered, failed_servers; /* the last: a bit a server */
+    struct server *server;                                    /* the present one */
+    struct question *owner;                                   /* NULL: an orphan */
+    unsigned sends, unanswered, failed_servers, used_servers; /* the last two: a bit a server */
     int64_t interval;
     uint32_t generation; /* of its timer: an older one is void */
+    uint32_t orphaned;   /* how often */
     uint32_t message_id;
+    enum rcode rcode; /* told by servers so far, or at the end */
+    unsigned rcodes;  /* all errors told: a bit each */
     bool concluded;
-    struct querier *next; /* in the list of orphans */
+    struct querier *next; /* in the list of all that are at work */
+};
+
+struct cached {
+    const struct zone_name *name;
+    const char *type;
+    const struct dns_service *service;
+    enum rcode rcode;
+    int64_t until;
+    struct cached *next;
 };
 
 struct daemon {
@@ -58,24 +79,57 @@ struct daemon {
     uint64_t boot_key, life_key;
     uint32_t threads[THREADS];
     struct question *open;
-    struct querier *orphans;
+    struct querier *queriers;
+    struct cached *cache;
 };
 
 void daemon_open(struct sim *sim);
-/* The fields up to `written` are set; `types` ends in NULL. */
+/* The fields up to `visit` but r and questions are set; `types` ends in NULL. */
 struct request *daemon_start(struct sim *sim, struct request terms, const char *const *types);
 void daemon_stop(struct sim *sim, struct request *request);
 /* The request's id for a connection. */
 uint32_t daemon_next_r(struct sim *sim);
+/* The DNS services are others now. */
+void daemon_network_changed(struct sim *sim);
+/* It dies, and another process takes its place. */
+void daemon_restart(struct sim *sim);
 
 /* question.c */
 void question_start(struct sim *sim, struct question *question);
 void question_stop(struct sim *sim, struct question *question);
+/* Stops it and starts it anew, under another name and id. */
+void question_restart(struct sim *sim, struct question *question, const struct zone_name *name);
 /* The querier of `question` has its response. */
-void question_response(struct sim *sim, struct question *question, const struct querier *querier, enum rcode rcode);
+void question_response(struct sim *sim, struct question *question, const struct querier *querier);
+struct say question_fields(const struct question *question);
+void question_time_out(struct sim *sim, void *context);
+
+/* answer.c: what its clients are told. */
+bool answer_wanted(const struct request *request); /* negative ones too */
+void answer_from_cache(struct sim *sim, struct question *question, const struct cached *cached);
+void answer_all(struct sim *sim, struct question *question, const struct querier *querier);
+void answer_suppressed(struct sim *sim, void *question);
+void answer_negative(struct sim *sim, struct question *question, const char *reason);
+void answer_positive(struct sim *sim, struct question *question, const char *type, const char *rdata);
+
+/* suppress.c */
+struct suppression {
+    const char *reason, *cause; /* NULL: not suppressed */
+};
+struct suppression suppression_of(const struct sim *sim, const struct question *question);
+
+/* local.c */
+void local_start(struct sim *sim, struct question *question);
 
 /* querier.c */
 void querier_start(struct sim *sim, struct question *question);
-void querier_orphan(struct sim *sim, struct question *question);
+/* False when there is none to adopt. */
+bool querier_adopt(struct sim *sim, struct question *question);
+void querier_leave(struct sim *sim, struct question *question);
+
+/* cache.c */
+struct cached *cache_find(struct sim *sim, const struct question *question);
+void cache_add(struct sim *sim, const struct zone_name *name, const char *type, const struct dns_service *service,
+               enum rcode rcode);
 
 #endif

@@ -159,10 +159,18 @@ FIELD(put_protocol)
     line_put(line, "%s", f->service->protocol);
 }
 
+static const char *const RCODES[] = {"NoError", "FormErr", "ServFail", "NXDomain", "NotImp", "Refused"};
+
+static const char *response_data(const struct say *f)
+{
+    return f->rcode == NOERROR && f->zone != NULL ? zone_data(f->zone, f->type) : NULL;
+}
+
 FIELD(put_size)
 {
     (void)sim;
-    line_put(line, "%zu", strlen(f->name) + 17 + (f->rdata != NULL ? 16 : 0));
+    const char *data = response_data(f);
+    line_put(line, "%zu", strlen(f->name) + 17 + (f->zone != NULL && data != NULL ? 16 : 0));
 }
 
 FIELD(put_id)
@@ -181,6 +189,67 @@ FIELD(put_count)
 {
     (void)sim;
     put_number(line, f->count);
+}
+
+/* Whose question it is, and which: none by multicast, from 15 on in another word. */
+FIELD(put_label)
+{
+    if (f->q == 0 && sim->options.era >= ERA_15)
+        line_put(line, "R%" PRIu32 "->mDNS", f->r);
+    else
+        line_put(line, "R%" PRIu32 "->Q%" PRIu32, f->r, f->q);
+}
+
+FIELD(put_response)
+{
+    (void)sim;
+    unsigned answers = 0;
+    for (const struct zone_name *n = f->zone; f->rcode == NOERROR && n != NULL; n = n->cname_apart ? NULL : n->cname)
+        answers += n->cname != NULL || zone_data(n, f->type) != NULL;
+    bool soa = answers == 0 && (f->rcode == NOERROR || f->rcode == NXDOMAIN);
+    line_put(line, "flags: 0x818%d (R/Query, RD, RA, %s), counts: 1/%u/%d/0", f->rcode, RCODES[f->rcode], answers, soa);
+}
+
+static void put_data(const struct sim *sim, struct line *line, const char *type, const char *rdata)
+{
+    bool address = strcmp(type, "A") == 0 || strcmp(type, "AAAA") == 0;
+    redact(sim, line, address ? OBJECT_ADDRESS : OBJECT_NAME, rdata);
+}
+
+FIELD(put_answers)
+{
+    unsigned count = 0;
+    for (const struct zone_name *n = f->zone; f->rcode == NOERROR && n != NULL; n = n->cname_apart ? NULL : n->cname) {
+        const char *data = zone_data(n, f->type), *type = f->type;
+        if (n->cname != NULL) {
+            data = n->cname->text;
+            type = "CNAME";
+        }
+        if (data == NULL)
+            continue;
+        line_put(line, count++ == 0 ? ", [" : ", ");
+        redact(sim, line, OBJECT_NAME, n->text);
+        line_put(line, " 60 IN %s ", type);
+        put_data(sim, line, type, data);
+    }
+    line_put(line, count > 0 ? "]" : "");
+}
+
+FIELD(put_dnssec_asked)
+{
+    line_put(line, f->dnssec == NULL ? "" : sim->options.era >= ERA_15 ? ", DNSSEC enabled" : ", DNSSEC");
+}
+
+FIELD(put_dnssec_result)
+{
+    (void)sim;
+    if (f->dnssec != NULL)
+        line_put(line, ", dnssec: %s", f->dnssec);
+}
+
+FIELD(put_target)
+{
+    redact(sim, line, PRIVATE_NAME, f->rdata);
 }
 
 FIELD(put_text)
@@ -222,6 +291,12 @@ static const struct field {
     {"number", put_number_field},
     {"count", put_count},
     {"text", put_text},
+    {"target", put_target},
+    {"label", put_label},
+    {"response", put_response},
+    {"answers", put_answers},
+    {"dnssec-asked", put_dnssec_asked},
+    {"dnssec-result", put_dnssec_result},
 };
 
 static const struct field *field_of(const char *word, size_t length)

@@ -1,49 +1,12 @@
-/* Judges every lookup as the contract does (contract, sections 3 to 5), from what is true. */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* Judges every lookup as the contract does (contract, section 3), from what is true. Where the log leaves more than one
+ * fair reading, all of them are told. */
+#include "judge.h"
+
 #include <string.h>
-
-#include "base/timestamp.h"
-#include "daemon.h"
-
-enum { MEMBERS_MAX = 8 };
-
-struct verdict {
-    const char *outcome, *cause, *root;
-};
-
-struct lookup {
-    struct query *members[MEMBERS_MAX];
-    size_t count;
-    int64_t last_start;
-};
 
 static bool is_address(const char *type)
 {
     return strcmp(type, "A") == 0 || strcmp(type, "AAAA") == 0;
-}
-
-static bool belongs(const struct lookup *lookup, const struct query *query)
-{
-    const struct query *first = lookup->members[0];
-    if (first->life != query->life || first->client.pid != query->client.pid || strcmp(first->name, query->name) != 0 ||
-        query->start - lookup->last_start > SEC(1) || lookup->count == MEMBERS_MAX)
-        return false;
-    for (size_t i = 0; i < lookup->count; i++)
-        if (strcmp(lookup->members[i]->type, query->type) == 0 && lookup->members[i]->decided < query->start)
-            return false;
-    return true;
-}
-
-/* The cause of a query without an answer; NULL: its client left before anything was decided. */
-static const char *cause_of(const struct query *query)
-{
-    if (query->cause != NULL)
-        return query->cause;
-    if (query->sent == NEVER)
-        return NULL;
-    return query->penalized || query->stop - query->sent >= SEC(5) ? "timeout" : NULL;
 }
 
 enum rank { RANK_NXDOMAIN, RANK_SENT, RANK_UNSENT, RANK_NO_DATA, RANKS };
@@ -56,113 +19,101 @@ static enum rank rank_of(const struct query *query, const char *cause)
                                            : RANK_SENT;
 }
 
-static struct verdict judge_failure(const struct lookup *lookup)
+static void add_word(const char **words, size_t *count, const char *word)
 {
-    const char *best = NULL;
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(words[i], word) == 0)
+            return;
+    if (*count < READINGS_MAX)
+        words[(*count)++] = word;
+}
+
+static void add_roots(struct verdict *verdict, const struct query *query, const char *cause)
+{
+    const char *roots[CAUSES_MAX];
+    size_t count = root_causes(query, cause, roots);
+    for (size_t i = 0; i < count; i++)
+        add_word(verdict->roots, &verdict->root_count, roots[i]);
+}
+
+/* One reading: `causes` has one for each member, "" where its client left before anything was decided. */
+static void judge_reading(const struct lookup *lookup, const char *const *causes, struct verdict *verdict)
+{
+    size_t best = 0;
     enum rank best_rank = RANKS;
     bool left = false;
     for (size_t i = 0; i < lookup->count; i++) {
-        const char *cause = cause_of(lookup->members[i]);
-        enum rank rank = cause != NULL ? rank_of(lookup->members[i], cause) : RANKS;
-        left |= cause == NULL;
+        enum rank rank = causes[i][0] != '\0' ? rank_of(lookup->members[i], causes[i]) : RANKS;
+        left |= rank == RANKS && !lookup->members[i]->answered; /* HTTPS may be, and resolves nothing */
         if (rank < best_rank) {
             best_rank = rank;
-            best = cause;
+            best = i;
         }
     }
-    if (left && best_rank > RANK_SENT)
-        return (struct verdict){"cancelled", NULL, NULL};
-    return (struct verdict){"failed", best, NULL};
+    bool undecided = left && best_rank != RANK_NXDOMAIN;
+    if (best_rank == RANKS || (undecided && best_rank != RANK_SENT))
+        add_word(verdict->words, &verdict->word_count, "cancelled");
+    if (best_rank != RANKS && !(undecided && best_rank == RANK_UNSENT)) {
+        add_word(verdict->words, &verdict->word_count, causes[best]);
+        add_roots(verdict, lookup->members[best], causes[best]);
+    }
+    if (undecided && best_rank == RANK_SENT)
+        add_word(verdict->words, &verdict->word_count, "cancelled");
+    for (size_t i = 0; i < lookup->count; i++) /* others of the same rank are as good */
+        if (i != best && best_rank < RANKS && causes[i][0] != '\0' &&
+            rank_of(lookup->members[i], causes[i]) == best_rank && strcmp(causes[i], causes[best]) != 0) {
+            add_word(verdict->words, &verdict->word_count, causes[i]);
+            add_roots(verdict, lookup->members[i], causes[i]);
+        }
 }
 
-static const char *root_of(const struct lookup *lookup, const char *cause)
+static void judge_failure(const struct lookup *lookup, struct verdict *verdict)
 {
-    const struct network *network = lookup->members[0]->network;
-    if (strcmp(cause, "aaaa-records-unusable") == 0 && !network->v6.primary)
-        return "no-ipv6-primary";
-    return NULL;
+    size_t choice[MEMBERS_MAX] = {0};
+    for (;;) {
+        const char *causes[MEMBERS_MAX];
+        for (size_t i = 0; i < lookup->count; i++) {
+            const struct query *query = lookup->members[i];
+            causes[i] = query->cause_count > 0 ? query->causes[choice[i]] : "";
+        }
+        judge_reading(lookup, causes, verdict);
+        size_t i = 0;
+        while (i < lookup->count && ++choice[i] >= lookup->members[i]->cause_count)
+            choice[i++] = 0;
+        if (i == lookup->count)
+            return;
+    }
 }
 
-static struct verdict judge(const struct lookup *lookup)
+static void judge_answer(const struct lookup *lookup, const struct query *first, struct verdict *verdict)
 {
+    int64_t took = first->decided - lookup->members[0]->start;
+    bool slow = took > SEC(2), delayed = first->first_server_dead;
+    add_word(verdict->words, &verdict->word_count, slow && delayed ? "resolved-slow" : "resolved");
+    if (slow && (took > SEC(5) || first->network_at_end != first->network))
+        add_word(verdict->words, &verdict->word_count, delayed ? "resolved" : "resolved-slow");
+}
+
+void judge(const struct lookup *lookup, struct verdict *verdict)
+{
+    *verdict = (struct verdict){.word_count = 0};
     bool addresses = false;
-    int64_t answered = NEVER, sent = NEVER;
+    const struct query *first = NULL;
     for (size_t i = 0; i < lookup->count; i++)
         addresses |= is_address(lookup->members[i]->type);
     for (size_t i = 0; i < lookup->count; i++) {
         const struct query *query = lookup->members[i];
-        if (query->answered && query->decided < answered && (!addresses || is_address(query->type)))
-            answered = query->decided;
-        if (query->sent < sent)
-            sent = query->sent;
+        if (query->answered && (!addresses || is_address(query->type)) &&
+            (first == NULL || query->decided < first->decided))
+            first = query;
     }
-    if (answered != NEVER)
-        return (struct verdict){"resolved", NULL, NULL};
-    struct verdict verdict = judge_failure(lookup);
-    if (verdict.cause != NULL)
-        verdict.root = root_of(lookup, verdict.cause);
-    return verdict;
-}
-
-static void put_text(FILE *out, const char *key, const char *text)
-{
-    if (text == NULL)
-        (void)fprintf(out, ",\"%s\":null", key);
+    if (first != NULL)
+        judge_answer(lookup, first, verdict);
     else
-        (void)fprintf(out, ",\"%s\":\"%s\"", key, text);
-}
-
-static void write_lookup(const struct lookup *lookup, FILE *out)
-{
-    const struct query *first = lookup->members[0];
-    struct verdict verdict = judge(lookup);
-    char stamp[DW_TIMESTAMP_SIZE];
-    (void)dw_timestamp_utc(first->start, stamp);
-    (void)fprintf(out, "{\"start\":\"%s\",\"pid\":%" PRIu32, stamp, first->client.pid);
-    put_text(out, "process", first->client.process);
-    put_text(out, "name", first->name);
-    (void)fprintf(out, ",\"requests\":[");
+        judge_failure(lookup, verdict);
     for (size_t i = 0; i < lookup->count; i++)
-        (void)fprintf(out, "%s%" PRIu32, i == 0 ? "" : ",", lookup->members[i]->r);
-    (void)fprintf(out, "],\"types\":[");
-    for (size_t i = 0; i < lookup->count; i++)
-        (void)fprintf(out, "%s\"%s\"", i == 0 ? "" : ",", lookup->members[i]->type);
-    (void)fprintf(out, "]");
-    put_text(out, "outcome", verdict.outcome);
-    put_text(out, "cause", verdict.cause);
-    put_text(out, "root_cause", verdict.root);
-    (void)fprintf(out, "}\n");
-}
-
-static struct lookup *gather(struct sim *sim, size_t *count)
-{
-    struct lookup *lookups = sim_alloc(sim, (sim->truth->count + 1) * sizeof *lookups);
-    *count = 0;
-    size_t oldest = 0; /* lookups before it began too long ago to gain members */
-    for (size_t i = 0; i < sim->truth->count; i++) {
-        struct query *query = sim->truth->queries[i];
-        while (oldest < *count && lookups[oldest].last_start < query->start - SEC(60))
-            oldest++;
-        struct lookup *home = NULL;
-        for (size_t k = *count; k > oldest && home == NULL; k--)
-            if (belongs(&lookups[k - 1], query))
-                home = &lookups[k - 1];
-        if (home == NULL)
-            home = &lookups[(*count)++];
-        home->members[home->count++] = query;
-        home->last_start = query->start;
-    }
-    return lookups;
-}
-
-bool truth_write(struct sim *sim)
-{
-    FILE *out = fopen(sim->options.truth, "w");
-    if (out == NULL)
-        return false;
-    size_t count = 0;
-    const struct lookup *lookups = gather(sim, &count);
-    for (size_t i = 0; i < count; i++)
-        write_lookup(&lookups[i], out);
-    return fclose(out) == 0;
+        if (lookup->members[i]->silent && verdict->word_count < READINGS_MAX)
+            add_word(verdict->words, &verdict->word_count, "*");
+    if (verdict->root_count == 0)
+        verdict->roots[verdict->root_count++] = "";
 }

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     truth_open(&sim);
     world_open(&sim);
     daemon_open(&sim);
-    clients_plan(&sim);
+    plan(&sim);
     sim_run(&sim);
     sim_sort(&sim);
     lose(&sim);

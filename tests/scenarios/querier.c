@@ -17,6 +17,8 @@ static struct say fields_of(const struct querier *querier, const struct server *
                         .type = querier->type,
                         .service = querier->service,
                         .server = server,
+                        .zone = querier->name,
+                        .rcode = querier->rcode,
                         .number = querier->sends,
                         .id = querier->message_id};
 }
@@ -28,60 +30,39 @@ static struct timer *new_timer(struct sim *sim, struct querier *querier, struct 
     return timer;
 }
 
+static void handle_concluded(struct sim *sim, void *context)
+{
+    struct querier *querier = context;
+    if (querier->owner != NULL && querier->owner->stopped)
+        return; /* the daemon died */
+    say(sim, M_HANDLING, fields_of(querier, NULL));
+    if (querier->owner != NULL && querier->owner->querier == querier)
+        question_response(sim, querier->owner, querier);
+}
+
 static void conclude(struct sim *sim, struct querier *querier, const char *reason)
 {
     querier->concluded = true;
+    for (struct querier **place = &sim->daemon->queriers; *place != NULL; place = &(*place)->next)
+        if (*place == querier) {
+            *place = querier->next;
+            break;
+        }
     struct say fields = fields_of(querier, NULL);
     fields.text = reason;
     say(sim, M_CONCLUDED, fields);
+    sim_at(sim, sim_soon(sim, 60, 250), handle_concluded, querier);
 }
 
-static void unlink_orphan(struct sim *sim, const struct querier *querier)
+static unsigned bit_of(const struct querier *querier, const struct server *server)
 {
-    for (struct querier **place = &sim->daemon->orphans; *place != NULL; place = &(*place)->next)
-        if (*place == querier) {
-            *place = querier->next;
-            return;
-        }
+    for (size_t i = 0; i < querier->service->server_count; i++)
+        if (querier->service->servers[i] == server)
+            return 1u << i;
+    return 0;
 }
 
-static void handle_concluded(struct sim *sim, void *context)
-{
-    struct timer *timer = context;
-    struct querier *querier = timer->querier;
-    say(sim, M_HANDLING, fields_of(querier, NULL));
-    unlink_orphan(sim, querier);
-    if (querier->owner != NULL && querier->owner->querier == querier)
-        question_response(sim, querier->owner, querier, (enum rcode)timer->generation);
-}
-
-static void say_received(struct sim *sim, const struct querier *querier, const struct server *server, enum rcode rcode)
-{
-    static const char *const FLAGS[] = {"0x8180 (R/Query, RD, RA, NoError)",  "0x8181 (R/Query, RD, RA, FormErr)",
-                                        "0x8182 (R/Query, RD, RA, ServFail)", "0x8183 (R/Query, RD, RA, NXDomain)",
-                                        "0x8184 (R/Query, RD, RA, NotImp)",   "0x8185 (R/Query, RD, RA, Refused)"};
-    const char *rdata = strcmp(querier->type, "A") == 0 ? querier->name->a : querier->name->aaaa;
-    struct say fields = fields_of(querier, server);
-    fields.text = FLAGS[rcode];
-    fields.rdata = rcode == NOERROR ? rdata : NULL;
-    fields.count = fields.rdata != NULL ? 1 : 0;
-    fields.number = fields.rdata != NULL || rcode > NXDOMAIN || rcode == SERVFAIL ? 0 : 1;
-    say(sim, M_RECEIVED, fields);
-}
-
-static void receive(struct sim *sim, void *context)
-{
-    struct timer *timer = context;
-    struct querier *querier = timer->querier;
-    if (querier->concluded)
-        return;
-    enum rcode rcode = querier->name->rcode;
-    say_received(sim, querier, timer->server, rcode);
-    conclude(sim, querier, "response");
-    timer->generation = (uint32_t)rcode;
-    sim_at(sim, sim_soon(sim, 60, 250), handle_concluded, timer);
-}
-
+/* The first that is not penalized, or the one whose penalty ends first. */
 static struct server *choose_server(struct sim *sim, const struct querier *querier)
 {
     struct server *best = NULL;
@@ -95,49 +76,147 @@ static struct server *choose_server(struct sim *sim, const struct querier *queri
     return best;
 }
 
-static void mark_sent(struct sim *sim, const struct querier *querier)
+/* Whatever asks through this querier. */
+static void mark_owners(struct sim *sim, const struct querier *querier, void (*mark)(struct sim *, struct query *))
 {
     if (querier->owner == NULL)
         return;
-    truth_sent(sim, querier->owner->query);
+    mark(sim, querier->owner->query);
     for (struct question *q = sim->daemon->open; q != NULL; q = q->next)
         if (q->leader == querier->owner)
-            truth_sent(sim, q->query);
+            mark(sim, q->query);
+}
+
+static void mark_penalized(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    query->penalized = true;
+}
+
+static void mark_unreachable(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    query->unreachable = true;
+}
+
+static void mark_no_connection(struct sim *sim, struct query *query)
+{
+    truth_sent(sim, query);
+    query->no_connection = true;
+}
+
+static void mark_servfail(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    query->server_error = "server-failure";
+}
+
+static void mark_refused(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    if (query->server_error == NULL)
+        query->server_error = "server-refused";
+}
+
+static void mark_error(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    query->server_error = "server-error";
+}
+
+static void penalize(struct sim *sim, const struct querier *querier, struct server *server)
+{
+    say(sim, M_PENALIZING, fields_of(querier, server));
+    server->penalized_until = sim->now + SEC(60);
+    for (const struct querier *other = sim->daemon->queriers; other != NULL; other = other->next)
+        if (other->server == server)
+            mark_owners(sim, other, mark_penalized);
+}
+
+static enum rcode rcode_from(const struct querier *querier, const struct server *server)
+{
+    return server->mood == SERVER_FAILING ? SERVFAIL : server->mood == SERVER_REFUSING ? REFUSED : querier->name->rcode;
 }
 
 static void send_query(struct sim *sim, struct querier *querier, struct server *server);
 
+static void receive(struct sim *sim, void *context)
+{
+    const struct timer *timer = context;
+    struct querier *querier = timer->querier;
+    if (querier->concluded || (querier->failed_servers & bit_of(querier, timer->server)) != 0)
+        return;
+    enum rcode rcode = rcode_from(querier, timer->server), before = querier->rcode;
+    querier->rcode = rcode;
+    say(sim, M_RECEIVED, fields_of(querier, timer->server));
+    if (rcode == NOERROR || rcode == NXDOMAIN) {
+        conclude(sim, querier, "response");
+        return;
+    }
+    if (querier->failed_servers != 0 && before != REFUSED)
+        querier->rcode = before;
+    querier->rcodes |= 1u << rcode;
+    mark_owners(sim, querier, rcode == SERVFAIL ? mark_servfail : rcode == REFUSED ? mark_refused : mark_error);
+    querier->failed_servers |= bit_of(querier, timer->server);
+    struct server *next = choose_server(sim, querier);
+    if (next == NULL)
+        conclude(sim, querier, "response");
+    else if (querier->server == timer->server)
+        send_query(sim, querier, next);
+}
+
 static void no_response(struct sim *sim, void *context)
 {
-    struct timer *timer = context;
+    const struct timer *timer = context;
     struct querier *querier = timer->querier;
     if (querier->concluded || timer->generation != querier->generation)
         return;
     struct server *server = timer->server;
     querier->interval *= 2;
     if (++querier->unanswered >= 2) {
-        querier->unanswered = 0;
-        say(sim, M_PENALIZING, fields_of(querier, server));
-        server->penalized_until = sim->now + SEC(60);
-        if (querier->owner != NULL)
-            querier->owner->query->penalized = true;
+        penalize(sim, querier, server);
         server = choose_server(sim, querier);
-        if (querier->sends < 2 * querier->service->server_count)
-            querier->interval = SEC(1);
     }
     send_query(sim, querier, server);
 }
 
 static void send_query(struct sim *sim, struct querier *querier, struct server *server)
 {
+    if (server != querier->server || querier->unanswered >= 2)
+        querier->unanswered = 0;
+    if ((querier->used_servers & bit_of(querier, server)) == 0)
+        querier->interval = SEC(1);
+    querier->used_servers |= bit_of(querier, server);
+    querier->server = server;
     querier->sends++;
     querier->generation++;
+    mark_owners(sim, querier, truth_sent);
+    if (server->mood == SERVER_UNREACHABLE) {
+        say(sim, M_SEND_FAILED, fields_of(querier, server));
+        mark_owners(sim, querier, mark_unreachable);
+    }
     say(sim, M_SENT, fields_of(querier, server));
-    mark_sent(sim, querier);
-    if (server->mood == SERVER_WELL && !querier->name->unanswered)
+    if (server->mood != SERVER_DEAD && server->mood != SERVER_UNREACHABLE && !querier->name->unanswered)
         sim_at(sim, sim->now + server->latency + rng_between(&sim->rng, 0, MS(3)), receive,
                new_timer(sim, querier, server));
     sim_at(sim, sim->now + querier->interval, no_response, new_timer(sim, querier, server));
+}
+
+static void fail_to_connect(struct sim *sim, void *context)
+{
+    struct querier *querier = context;
+    if (querier->concluded || querier->owner == NULL)
+        return;
+    struct say fields = fields_of(querier, querier->service->servers[0]);
+    if (querier->service->has_problems) {
+        say(sim, M_BACKING_OFF, fields);
+    } else {
+        querier->service->has_problems = true;
+        fields.count = 2;
+        say(sim, M_STREAM_PROBLEMS, fields);
+        say(sim, M_CANNOT_CONNECT, fields);
+    }
+    mark_owners(sim, querier, mark_no_connection);
 }
 
 void querier_start(struct sim *sim, struct question *question)
@@ -149,28 +228,58 @@ void querier_start(struct sim *sim, struct question *question)
                                 .service = question->service,
                                 .owner = question,
                                 .interval = SEC(1),
-                                .message_id = rng_below(&sim->rng, 65536)};
+                                .message_id = rng_below(&sim->rng, 65536),
+                                .next = sim->daemon->queriers};
     question->querier = querier;
-    send_query(sim, querier, choose_server(sim, querier));
+    sim->daemon->queriers = querier;
+    if (question->service->cannot_connect)
+        sim_at(sim, sim->now + (question->service->has_problems ? 0 : MS(rng_between(&sim->rng, 100, 1600))),
+               fail_to_connect, querier);
+    else
+        send_query(sim, querier, choose_server(sim, querier));
+}
+
+bool querier_adopt(struct sim *sim, struct question *question)
+{
+    for (struct querier *querier = sim->daemon->queriers; querier != NULL; querier = querier->next) {
+        if (querier->owner != NULL || querier->name != question->name || querier->service != question->service ||
+            strcmp(querier->type, question->type) != 0)
+            continue;
+        querier->owner = question;
+        question->querier = querier;
+        struct say fields = question_fields(question);
+        fields.q2 = querier->label;
+        say(sim, M_ADOPTED, fields);
+        truth_sent(sim, question->query);
+        return true;
+    }
+    return false;
 }
 
 static void orphan_ends(struct sim *sim, void *context)
 {
-    struct querier *querier = context;
-    if (querier->concluded || querier->owner != NULL)
-        return;
-    unlink_orphan(sim, querier);
-    conclude(sim, querier, "timeout");
-    say(sim, M_HANDLING, fields_of(querier, NULL));
+    const struct timer *timer = context;
+    struct querier *querier = timer->querier;
+    if (!querier->concluded && querier->owner == NULL && timer->generation == querier->orphaned)
+        conclude(sim, querier, "timeout");
 }
 
-void querier_orphan(struct sim *sim, struct question *question)
+void querier_leave(struct sim *sim, struct question *question)
 {
     struct querier *querier = question->querier;
     question->querier = NULL;
+    if (querier == NULL || querier->concluded)
+        return;
     querier->owner = NULL;
-    querier->next = sim->daemon->orphans;
-    sim->daemon->orphans = querier;
+    bool known = false;
+    for (size_t i = 0; i < sim->world->network->service_count; i++)
+        known |= sim->world->network->services[i] == querier->service;
+    if (!known) { /* its service is defunct: it ends at once */
+        conclude(sim, querier, "invalidation");
+        return;
+    }
     say(sim, M_ORPHANED, fields_of(querier, NULL));
-    sim_at(sim, sim->now + SEC(5), orphan_ends, querier);
+    struct timer *timer = new_timer(sim, querier, NULL);
+    timer->generation = ++querier->orphaned;
+    sim_at(sim, sim->now + SEC(5), orphan_ends, timer);
 }

@@ -18,6 +18,7 @@ static const struct place PLACES[CATEGORIES] = {
     [CAT_RESOLVER] = {"com.apple.mdns", "resolver", "mDNSResponder", THREAD_RESOLVER},
     [CAT_SERVER] = {"com.apple.mdns", "dnssd_server", "mDNSResponder", THREAD_MAIN},
     [CAT_SERVICE] = {"com.apple.mdns", "dns_service", "mDNSResponder", THREAD_MAIN},
+    [CAT_TRUST] = {"com.apple.mdns", "trust", "mDNSResponder", THREAD_SERVER},
     [CAT_CONFIGD] = {"com.apple.SystemConfiguration", "IPMonitor", "IPMonitor", THREAD_CONFIGD},
 };
 

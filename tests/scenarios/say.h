@@ -6,6 +6,7 @@
 
 struct dns_service;
 struct server;
+struct zone_name;
 struct client;
 
 enum message {
@@ -24,6 +25,11 @@ enum message {
     M_XPC_STOP,
     M_XPC_RESULT,
     M_XPC_RESULT_NONE,
+    M_XPC_ERROR,
+    M_BAD_NAME,
+    M_BAD_HOST,
+    M_START_FAILED,
+    M_LOCAL_DENIED,
     /* questions */
     M_STOP_TIME,
     M_ASSIGNED,
@@ -35,6 +41,12 @@ enum message {
     M_NO_UNICAST_ANSWERS,
     M_TIMEOUT_QUESTIONS,
     M_TIMING_OUT,
+    M_STOP_TIME_LOCAL,
+    M_PARALLEL,
+    M_DUPLICATE,
+    M_CNAME,
+    M_SEARCH_DOMAIN,
+    M_LACKS_ENCRYPTION,
     /* libmdns */
     M_SENT,
     M_RECEIVED,
@@ -42,6 +54,11 @@ enum message {
     M_HANDLING,
     M_PENALIZING,
     M_ORPHANED,
+    M_ADOPTED,
+    M_SEND_FAILED,
+    M_STREAM_PROBLEMS,
+    M_CANNOT_CONNECT,
+    M_BACKING_OFF,
     /* configuration */
     M_UPDATED_SERVICES,
     M_SERVICE,
@@ -57,9 +74,12 @@ struct say {
     const char *type;    /* IANA */
     const char *rdata;   /* NULL: none */
     const char *text;    /* a reason, a configuration line */
+    const char *dnssec;  /* NULL: not asked for */
     const struct client *client;
     const struct server *server;
     const struct dns_service *service;
+    const struct zone_name *zone;      /* whose answers a response holds */
+    int rcode;                         /* of the response */
     uint32_t flags, number, count, id; /* flags of the request; any number; an index or a count; a DNS message's id */
     int64_t since;                     /* of a duration that ends now */
 };
@@ -73,7 +93,7 @@ struct wording {
     const char *text;
 };
 
-enum category { CAT_DEFAULT, CAT_MDNS, CAT_RESOLVER, CAT_SERVER, CAT_SERVICE, CAT_CONFIGD, CATEGORIES };
+enum category { CAT_DEFAULT, CAT_MDNS, CAT_RESOLVER, CAT_SERVER, CAT_SERVICE, CAT_TRUST, CAT_CONFIGD, CATEGORIES };
 
 extern const struct wording REQUEST_WORDINGS[], QUESTION_WORDINGS[], RESOLVER_WORDINGS[], CONFIG_WORDINGS[];
 extern const size_t REQUEST_WORDING_COUNT, QUESTION_WORDING_COUNT, RESOLVER_WORDING_COUNT, CONFIG_WORDING_COUNT;

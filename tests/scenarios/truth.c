@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "daemon.h"
 
 void truth_open(struct sim *sim)
@@ -9,7 +11,7 @@ struct query *truth_query(struct sim *sim, struct query fields)
 {
     struct query *query = sim_alloc(sim, sizeof *query);
     *query = fields;
-    query->stop = query->sent = query->decided = NEVER;
+    query->stop = query->sent = query->decided = query->died = NEVER;
     struct truth *truth = sim->truth;
     truth->queries = sim_grow(truth->queries, truth->count, &truth->room, sizeof(struct query *));
     truth->queries[truth->count++] = query;
@@ -27,14 +29,92 @@ void truth_answered(struct sim *sim, struct query *query)
     if (query->answered)
         return;
     query->answered = true;
-    query->cause = NULL;
+    query->first_server_dead = query->penalized;
+    query->cause_count = 0;
     query->decided = sim->now;
+    query->network_at_end = sim->world->network;
 }
 
 void truth_failed(struct sim *sim, struct query *query, const char *cause)
 {
-    if (query->answered || query->cause != NULL)
+    if (query->answered || query->cause_count > 0)
         return;
-    query->cause = cause;
+    query->causes[query->cause_count++] = cause;
     query->decided = sim->now;
+    query->network_at_end = sim->world->network;
+}
+
+void truth_also(struct query *query, const char *cause)
+{
+    if (cause != NULL && query->cause_count > 0 && query->cause_count < CAUSES_MAX)
+        query->causes[query->cause_count++] = cause;
+}
+
+void truth_share(struct sim *sim, struct query *query, const struct query *leader)
+{
+    if (leader->sent != NEVER)
+        truth_sent(sim, query);
+    query->no_connection = leader->no_connection;
+    query->unreachable = leader->unreachable;
+    query->server_error = leader->server_error;
+}
+
+static bool has_waited(const struct sim *sim, const struct query *query)
+{
+    int64_t from = query->local ? query->start : query->sent;
+    return from != NEVER && sim->now - from >= SEC(5);
+}
+
+/* What it was that did not come; nothing when the wait was too short to tell. */
+void truth_waited(struct sim *sim, struct query *query)
+{
+    bool waited = has_waited(sim, query);
+    if (query->answered || query->cause_count > 0)
+        return;
+    if (query->server_error != NULL)
+        truth_failed(sim, query, query->server_error);
+    else if (query->no_connection || query->unreachable) {
+        truth_failed(sim, query, query->no_connection ? "encrypted-dns-failed" : "server-unreachable");
+        truth_also(query, "timeout");
+        if (!waited)
+            truth_also(query, "");
+    } else if (query->local && waited)
+        truth_failed(sim, query, "mdns-no-response");
+    else if (query->sent != NEVER && !query->local && (waited || query->penalized))
+        truth_failed(sim, query, "timeout");
+}
+
+void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
+{
+    bool none = strcmp(cause, "no-dns-service") == 0;
+    if (query->answered || query->cause_count > 0)
+        return;
+    if (query->sent == NEVER) {
+        truth_failed(sim, query, cause);
+        return;
+    }
+    if (has_waited(sim, query))
+        truth_waited(sim, query);
+    truth_failed(sim, query, none ? "configuration-changed" : cause);
+    if (!none || query->cause_count > 1 || strcmp(query->causes[0], "configuration-changed") != 0)
+        truth_also(query, none ? "configuration-changed" : cause);
+}
+
+void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
+{
+    if (query->stop != NEVER || query->died != NEVER)
+        return;
+    if (daemon_died)
+        query->died = sim->now;
+    else
+        query->stop = sim->now;
+    if (query->answered || query->cause_count > 0)
+        return;
+    bool decided = has_waited(sim, query);
+    if (!daemon_died || decided)
+        truth_waited(sim, query);
+    if (daemon_died && query->cause_count > 0)
+        truth_also(query, "daemon-restarted");
+    else if (daemon_died)
+        truth_failed(sim, query, "daemon-restarted");
 }

@@ -5,18 +5,29 @@
 #include "client.h"
 #include "world.h"
 
+enum { CAUSES_MAX = 3 };
+
 /* One request's question for one type, with all that became of it. */
 struct query {
     uint32_t r;
     unsigned life; /* of the daemon */
     struct client client;
     const char *name, *type; /* what the client asked */
-    const struct network *network;
-    int64_t start, stop; /* NEVER: not stopped */
-    int64_t sent;        /* the first time; NEVER: not sent */
-    int64_t decided;     /* answered, or its cause known; NEVER */
-    bool answered, never_sent, penalized;
-    const char *cause; /* of its failure; NULL */
+    const struct network *network, *network_at_end;
+    const struct dns_service *service; /* the last */
+    int64_t start, stop;               /* NEVER: not stopped */
+    int64_t sent;                      /* the first time; NEVER: not sent */
+    int64_t decided;                   /* answered, or its cause known; NEVER */
+    int64_t died;                      /* the daemon, with the query open; NEVER */
+    bool answered, never_sent, local;
+    bool silent;                     /* decided without a line of log: any verdict but a certain one is fair */
+    bool penalized;                  /* its server, while it waited */
+    bool first_server_dead;          /* it was penalized before another one answered */
+    bool unreachable, no_connection; /* a send failed; an encrypted server cannot be reached */
+    const char *server_error;        /* told by a server; NULL */
+    const char *causes[CAUSES_MAX];  /* of its failure, any of them is a fair reading of the log; "": it just left */
+    size_t cause_count;
+    unsigned heard; /* how often its client was told */
 };
 
 struct truth {
@@ -30,8 +41,21 @@ void truth_sent(struct sim *sim, struct query *query);
 void truth_answered(struct sim *sim, struct query *query);
 /* Keeps the first. */
 void truth_failed(struct sim *sim, struct query *query, const char *cause);
+/* Another fair reading of a failure that was just told; NULL: none. */
+void truth_also(struct query *query, const char *cause);
+/* It hangs on another one that may have waited long. */
+void truth_share(struct sim *sim, struct query *query, const struct query *leader);
+/* It is suppressed now, though it may have been sent before: its DNS service went. */
+void truth_service_gone(struct sim *sim, struct query *query, const char *cause);
+/* The daemon's timer ran out on it. */
+void truth_waited(struct sim *sim, struct query *query);
+/* The client stopped it, or the daemon died. */
+void truth_ended(struct sim *sim, struct query *query, bool daemon_died);
 
-/* judge.c: groups the queries to lookups and writes one JSON object a line. False when the file can't be written. */
+/* gather.c: groups the queries to lookups and writes one JSON object a line. False when the file can't be written. */
 bool truth_write(struct sim *sim);
+
+/* root.c: the root causes that a fair reading gives for a cause, best first, "" for none; returns how many. */
+size_t root_causes(const struct query *query, const char *cause, const char *roots[CAUSES_MAX]);
 
 #endif

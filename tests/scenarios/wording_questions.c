@@ -19,5 +19,16 @@ const struct wording QUESTION_WORDINGS[] = {
      "[R{R}->Q{Q}] mDNSCoreReceiveNoUnicastAnswers: Generate negative response for {name} ({Type})"},
     {M_TIMING_OUT, ERA_10_15, ERA_27, 'D', CAT_DEFAULT,
      "[R{R}] QueryRecordOpCallback: Question {name} ({Type}) timing out, InterfaceID 0x0"},
+    {M_STOP_TIME_LOCAL, ERA_15, ERA_27, 'u', CAT_MDNS,
+     "[R{R}->Q0] InitDNSConfig: Setting StopTime on the uDNS question 0x7f8a1b02c40 {name} ({Type})"},
+    {M_PARALLEL, ERA_10_15, ERA_27, 'D', CAT_DEFAULT,
+     "[R{R}] QueryRecordOpStart: starting parallel unicast query for {name} {Type}"},
+    {M_DUPLICATE, ERA_11, ERA_27, 'D', CAT_DEFAULT, "[R{R}->DupQ{Q}->Q{Q2}] Duplicate question {name} ({Type})"},
+    {M_CNAME, ERA_15, ERA_27, 'D', CAT_DEFAULT,
+     "[Q{Q}] AnswerQuestionByFollowingCNAME: following CNAME referral -- CNAME: {target}, referral count: {count}"},
+    {M_SEARCH_DOMAIN, ERA_10_12, ERA_27, 'D', CAT_DEFAULT,
+     "uDNS_GetNextSearchDomain returning domain {name}, InterfaceID 0x0"},
+    {M_LACKS_ENCRYPTION, ERA_11, ERA_27, 'D', CAT_DEFAULT,
+     "[R{R}->Q{Q}] DNS service {service-id} lacks required encryption"},
 };
 const size_t QUESTION_WORDING_COUNT = sizeof QUESTION_WORDINGS / sizeof QUESTION_WORDINGS[0];

@@ -1,22 +1,21 @@
-/* The world outside of the daemons: networks that come and go, DNS servers, names. */
+/* The world outside of the daemons: networks that come and go, their DNS servers. */
 #ifndef SCENARIOS_WORLD_H
 #define SCENARIOS_WORLD_H
 
 #include "say.h"
+#include "zone.h"
 
 enum { SERVERS_MAX = 3, SERVICES_MAX = 4, CANDIDATES_MAX = 8 };
 
-enum rcode { NOERROR = 0, FORMERR = 1, SERVFAIL = 2, NXDOMAIN = 3, NOTIMP = 4, REFUSED = 5 };
-
-/* What is true of a name, wherever a server answers for it. */
-struct zone_name {
-    const char *text; /* as on the wire: ends in a dot */
-    enum rcode rcode;
-    const char *a, *aaaa; /* an address, or NULL */
-    bool unanswered;      /* no server has an answer for it, ever */
+enum mood {
+    SERVER_WELL,
+    SERVER_DEAD,        /* answers nothing */
+    SERVER_UNREACHABLE, /* no route to it */
+    SERVER_FAILING,     /* SERVFAIL for everything */
+    SERVER_REFUSING,    /* REFUSED for everything */
+    SERVER_SLOW,        /* answers after more than two seconds */
+    MOODS
 };
-
-enum mood { SERVER_WELL, SERVER_DEAD };
 
 struct server {
     const char *address;
@@ -35,9 +34,10 @@ struct dns_service {
     struct server *servers[SERVERS_MAX];
     size_t server_count;
     bool a_ok, aaaa_ok;
-    const char *properties;
-    bool of_vpn;
-    int64_t described_at; /* when it was last logged in full */
+    unsigned denied; /* the request flags that forbid its interface: cellular, expensive, constrained */
+    bool of_vpn, encrypted;
+    bool cannot_connect, has_problems; /* to an encrypted server; and the daemon knows it */
+    int64_t described_at;              /* when it was last logged in full */
 };
 
 struct candidate {
@@ -52,16 +52,36 @@ struct family {
     bool primary; /* the first of the list */
 };
 
-enum network_kind { NET_DUAL, NET_V4, NETWORKS };
+enum network_kind {
+    NET_DUAL,
+    NET_V4,
+    NET_V6,           /* IPv6 alone */
+    NET_NONE,         /* no interface that counts */
+    NET_NO_DNS,       /* a primary, and no DNS configuration */
+    NET_DNS_IGNORED,  /* its servers are of the family that it lacks */
+    NET_VPN_FULL_V4,  /* a full tunnel without IPv6 */
+    NET_VPN_FULL,     /* a full tunnel of both families */
+    NET_VPN_OVERLAY,  /* split: the VPN's service lies over the physical interface */
+    NET_VPN_TUNNEL,   /* split: the tunnel is a candidate, not the first */
+    NET_VPN_DNS_ONLY, /* split: only the resolver of the VPN */
+    NET_CELLULAR,     /* a hotspot: expensive or constrained too */
+    NET_FLAGLESS,     /* both families, but the resolver lacks the flag for AAAA */
+    NET_TLS,          /* encrypted DNS */
+    NETWORKS
+};
 
 /* What holds from one change of the network to the next. */
 struct network {
     enum network_kind kind;
     int64_t from;
     struct family v4, v6;
-    struct dns_service *services[SERVICES_MAX]; /* the first that fits a name is taken: the special ones stand first */
+    struct dns_service *services[SERVICES_MAX]; /* the special ones stand before that for everything */
     size_t service_count;
-    const char *search;
+    const char *search;     /* a domain, with its dot; NULL */
+    const char *vpn_domain; /* that the VPN's resolver is for; NULL */
+    const char *ignored;    /* a server that configd ignored; NULL */
+    bool coupled;           /* IPv6 of en0 was demoted for the VPN's sake */
+    bool policy;            /* a policy denies the network to some programs */
 };
 
 struct world {
@@ -71,12 +91,16 @@ struct world {
 };
 
 void world_open(struct sim *sim);
-/* Another network, of a kind; tells configd and mDNSResponder. */
+/* Another network; tells configd and mDNSResponder. */
 void world_change(struct sim *sim, enum network_kind kind);
 /* NULL: none. */
-struct dns_service *world_service_for(struct sim *sim, const char *name);
+struct dns_service *world_service_for(const struct sim *sim, const char *name);
+bool world_lies_in(const char *name, const char *domain);
 void service_describe(const struct sim *sim, struct line *line, const struct dns_service *service);
 const char *world_address(struct sim *sim, const char *type);
+
+/* networks.c */
+struct network *network_build(struct sim *sim, enum network_kind kind);
 
 /* configd.c: one pass of IPMonitor over a change. */
 void configd_pass(struct sim *sim, const struct network *before, const struct network *after);

@@ -1,0 +1,101 @@
+#include "habits.h"
+
+#include <string.h>
+
+#include "world.h"
+
+#define PAIR                                                                                                           \
+    {                                                                                                                  \
+        "AAAA", "A"                                                                                                    \
+    }
+
+static const struct habit HABITS[] = {
+    {"curl", API_QUERY, 0x1D000, PAIR, NULL, 0, ERA_10_12, 26},
+    {"python3", API_QUERY, 0x15000, PAIR, NULL, 0, ERA_10_12, 8},
+    {"Mail", API_ADDRINFO, 0x9000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 10},
+    {"syncd", API_ADDRINFO, 0x19000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 5},
+    {"com.apple.WebKit.Networking", API_XPC, 0xC000D000, PAIR, "0x8 {use-failover}", HABIT_LASTING, ERA_12, 24},
+    {"Some App", API_XPC, 0xC000D000, PAIR, "0x0 {}", 0, ERA_12, 10},
+    {"sshd", API_QUERY, 0x9000, {"A"}, NULL, 0, ERA_10_12, 4},
+    {"probe6", API_QUERY, 0x9000, {"AAAA"}, NULL, 0, ERA_10_12, 3},
+    {"agentd", API_QUERY, 0x8000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 5},
+    {"Browser Helper", API_QUERY, 0xD000, {"HTTPS", "AAAA", "A"}, NULL, HABIT_LASTING, ERA_11, 6},
+    {"frugald", API_QUERY, 0x28009000 | FLAG_DENY_CONSTRAINED, PAIR, NULL, HABIT_LASTING, ERA_10_15, 8},
+    {"Thrifty App", API_XPC, 0xE800D000 | FLAG_DENY_CONSTRAINED, PAIR, "0x0 {}", 0, ERA_12, 6},
+    {"blockedd", API_QUERY, 0x9000, PAIR, NULL, HABIT_DENIED, ERA_10_15, 2},
+    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", HABIT_DENIED, ERA_12, 2},
+    {"privated", API_QUERY, 0x9000, PAIR, NULL, HABIT_ENCRYPTION, ERA_11, 2},
+    {"validator", API_QUERY, 0x201000, PAIR, NULL, HABIT_DNSSEC, ERA_13, 4},
+};
+enum { HABITS_COUNT = sizeof HABITS / sizeof HABITS[0] };
+
+const struct habit *habit_draw(struct sim *sim)
+{
+    unsigned weights[HABITS_COUNT];
+    for (unsigned i = 0; i < HABITS_COUNT; i++)
+        weights[i] = sim->options.era >= HABITS[i].from ? HABITS[i].weight : 0;
+    return &HABITS[rng_weighted(&sim->rng, weights, HABITS_COUNT)];
+}
+
+struct client habit_client(struct sim *sim, const struct habit *habit)
+{
+    uint32_t number = (uint32_t)(habit - HABITS);
+    bool lasting = (habit->traits & HABIT_LASTING) != 0;
+    return (struct client){.pid = lasting ? 400 + number : 1000 + rng_below(&sim->rng, 60000),
+                           .socket = 20 + rng_below(&sim->rng, 60),
+                           .process = habit->process,
+                           .options = habit->options};
+}
+
+static bool asks_addresses_by_name(const struct habit *habit)
+{
+    return strcmp(habit->types[0], "HTTPS") != 0 && (habit->traits & (HABIT_DNSSEC | HABIT_ENCRYPTION)) == 0;
+}
+
+static struct zone_name *bad_name(struct sim *sim)
+{
+    struct zone_name *name = sim_alloc(sim, sizeof *name);
+    name->text = sim_text(sim, "host%u..example.com.", sim->world->names++);
+    name->bad = true;
+    return name;
+}
+
+/* In the VPN's domain, or beside it. */
+static struct zone_name *vpn_name(struct sim *sim, const char *domain)
+{
+    static const enum name_case KINDS[] = {NAME_V4, NAME_V6, NAME_EMPTY, NAME_MISSING, NAME_MISSING};
+    enum name_case kind = KINDS[rng_below(&sim->rng, 5)];
+    return zone_draw(sim, kind, rng_chance(&sim->rng, 50) ? domain : strchr(domain, '.') + 1);
+}
+
+static struct zone_name *single_label(struct sim *sim, const char *search)
+{
+    static const enum name_case KINDS[] = {NAME_V4, NAME_DUAL, NAME_MISSING};
+    struct zone_name *name = zone_draw(sim, KINDS[rng_below(&sim->rng, 3)], search);
+    name->single = sim_text(sim, "%.*s", (int)strcspn(name->text, "."), name->text);
+    return name;
+}
+
+const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
+{
+    static const unsigned WEIGHTS[NAME_CASES] = {
+        [NAME_V4] = 26,         [NAME_DUAL] = 18,         [NAME_V6] = 12,        [NAME_MISSING] = 10, [NAME_EMPTY] = 9,
+        [NAME_UNANSWERED] = 5,  [NAME_SERVFAIL] = 4,      [NAME_REFUSED] = 4,    [NAME_NOTIMP] = 4,   [NAME_CNAME] = 9,
+        [NAME_CNAME_APART] = 4, [NAME_CNAME_MISSING] = 3, [NAME_CNAME_EMPTY] = 3};
+    const struct network *network = sim->world->network;
+    bool plain = asks_addresses_by_name(habit);
+    if (plain && (habit->api != API_QUERY || sim->options.era < ERA_15) && rng_chance(&sim->rng, 3))
+        return bad_name(sim);
+    if (plain && network->vpn_domain != NULL && rng_chance(&sim->rng, 50))
+        return vpn_name(sim, network->vpn_domain);
+    if (plain && network->search != NULL && habit->api != API_XPC && rng_chance(&sim->rng, 25))
+        return single_label(sim, network->search);
+    bool denied = (habit->traits & HABIT_DENIED) != 0;
+    if (plain && !denied && rng_chance(&sim->rng, 6))
+        return zone_draw(sim, (enum name_case)(NAME_LOCAL + rng_below(&sim->rng, 3)), NULL);
+    if (denied && habit->api == API_XPC && sim->options.era >= ERA_15 && rng_chance(&sim->rng, 60))
+        return zone_draw(sim, NAME_LOCAL, NULL);
+    if ((habit->traits & HABIT_DNSSEC) != 0 && rng_chance(&sim->rng, 50))
+        return zone_draw(sim, NAME_BOGUS, NULL);
+    return zone_draw(sim, (enum name_case)rng_weighted(&sim->rng, WEIGHTS, NAME_CASES), NULL);
+}

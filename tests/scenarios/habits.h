@@ -1,0 +1,34 @@
+/* What kinds of programs there are. */
+#ifndef SCENARIOS_HABITS_H
+#define SCENARIOS_HABITS_H
+
+#include "client.h"
+#include "zone.h"
+
+enum { TYPES_MAX = 3 };
+
+enum {
+    HABIT_DENIED = 1,     /* a policy denies it the network */
+    HABIT_ENCRYPTION = 2, /* insists on encrypted DNS */
+    HABIT_DNSSEC = 4,
+    HABIT_LASTING = 8, /* one process for the whole time */
+};
+
+struct habit {
+    const char *process;
+    enum api api;
+    uint32_t flags;
+    const char *types[TYPES_MAX + 1];
+    const char *options; /* of getaddrinfo over XPC */
+    unsigned traits;
+    enum era from;
+    unsigned weight;
+};
+
+const struct habit *habit_draw(struct sim *sim);
+/* Its process: a new one, or always the same. */
+struct client habit_client(struct sim *sim, const struct habit *habit);
+/* A name that such a program asks for in the present network. */
+const struct zone_name *habit_name(struct sim *sim, const struct habit *habit);
+
+#endif

@@ -1,0 +1,74 @@
+/* Root causes (contract, section 5), from the network as it was. */
+#include <string.h>
+
+#include "truth.h"
+
+static const char *last_two_labels(const char *name)
+{
+    size_t n = strlen(name), dots = 0;
+    for (size_t i = n; i > 0; i--)
+        if (name[i - 1] == '.' && ++dots == 3)
+            return name + i;
+    return name;
+}
+
+static bool is_unusable(const char *cause)
+{
+    return strstr(cause, "records-unusable") != NULL;
+}
+
+static const char *root_of_aaaa(const struct network *network)
+{
+    if (network->kind >= NET_VPN_OVERLAY && network->kind <= NET_VPN_DNS_ONLY && !network->v6.primary)
+        return "split-tunnel-vpn";
+    if (network->kind == NET_VPN_FULL_V4)
+        return "vpn-ipv4-only";
+    return network->v6.primary ? "resolver-flags" : "no-ipv6-primary";
+}
+
+/* The name is the VPN's neighbour, and another resolver answered. */
+static bool is_split_dns(const struct query *query, const char *cause)
+{
+    static const char *const CAUSES[] = {"nxdomain",       "no-data",      "server-failure",
+                                         "server-refused", "server-error", "timeout"};
+    const char *domain = query->network->vpn_domain;
+    bool fits = false;
+    for (size_t i = 0; i < sizeof CAUSES / sizeof CAUSES[0]; i++)
+        fits |= strcmp(CAUSES[i], cause) == 0;
+    if (!fits || domain == NULL || strcmp(last_two_labels(domain), last_two_labels(query->name)) != 0)
+        return false;
+    return !world_lies_in(query->name, domain) || query->service == NULL || !query->service->of_vpn;
+}
+
+static const char *root_in(const struct query *query, const struct network *network, const char *cause)
+{
+    bool primary = network->v4.primary || network->v6.primary;
+    if (!primary)
+        return "no-network";
+    bool no_service = strcmp(cause, "no-dns-service") == 0;
+    if (no_service && network->service_count == 0 && network->ignored == NULL)
+        return "no-dns-configuration";
+    if ((no_service || is_unusable(cause)) && network->ignored != NULL)
+        return "dns-servers-ignored";
+    if (strcmp(cause, "aaaa-records-unusable") == 0)
+        return root_of_aaaa(network);
+    if (strcmp(cause, "a-records-unusable") == 0)
+        return network->v4.primary ? "resolver-flags" : "no-ipv4-primary";
+    if (is_split_dns(query, cause))
+        return "vpn-split-dns";
+    return "";
+}
+
+size_t root_causes(const struct query *query, const char *cause, const char *roots[CAUSES_MAX])
+{
+    size_t count = 0;
+    const struct network *end = query->network_at_end != NULL ? query->network_at_end : query->network;
+    roots[count++] = root_in(query, query->network, cause);
+    if (end != query->network) {
+        const char *then = root_in(query, end, cause);
+        if (strcmp(then, roots[0]) != 0)
+            roots[count++] = then;
+        roots[count++] = "network-change";
+    }
+    return count;
+}
