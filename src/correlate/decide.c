@@ -39,6 +39,13 @@ static const char *suppression(const struct query *q)
     return q->suppressed;
 }
 
+/* It was on its way when its DNS service went, and there was none to take its place. */
+static const char *lost_service(const struct query *q)
+{
+    bool none = has(q, FACT_NO_SERVICE) || (q->suppressed != NULL && strcmp(q->suppressed, "no-dns-service") == 0);
+    return none && was_sent(q) && has(q, FACT_SERVICE_GONE) ? "configuration-changed" : NULL;
+}
+
 static const char *server_error(const struct query *q)
 {
     return q->server_error;
@@ -48,13 +55,14 @@ static const char *server_error(const struct query *q)
 struct said_rule {
     enum fact fact;
     const char *cause;                             /* or */
-    const char *(*cause_of)(const struct query *); /* where it depends */
+    const char *(*cause_of)(const struct query *); /* where it depends; NULL: the rule does not hold */
 };
 
 static const struct said_rule said_rules[] = {
     {FACT_BAD_NAME, "bad-name", NULL},         {FACT_LOCAL_DENIED, "local-network-denied", NULL},
     {FACT_POLICY, "blocked-by-policy", NULL},  {FACT_DAEMON_GONE, "daemon-restarted", NULL},
-    {FACT_BOGUS, "dnssec-failed", NULL},       {FACT_SUPPRESSED, NULL, suppression},
+    {FACT_BOGUS, "dnssec-failed", NULL},       {FACT_NO_SERVICE, NULL, lost_service},
+    {FACT_SUPPRESSED, NULL, lost_service},     {FACT_SUPPRESSED, NULL, suppression},
     {FACT_NO_SERVICE, "no-dns-service", NULL}, {FACT_NXDOMAIN, "nxdomain", NULL},
     {FACT_NO_DATA, "no-data", NULL},
 };
@@ -93,6 +101,13 @@ static struct fate local_fate(const struct query *q, int64_t now, bool ended)
     return (struct fate){ended ? FATE_UNDECIDED : FATE_OPEN, NULL, FACT_STARTED, DW_TIME_NONE, false};
 }
 
+/* What a server's trouble leaves open is decided when the client stops, or five seconds after the first send. */
+static int64_t given_up_at(const struct query *q, int64_t until)
+{
+    bool waited = until != DW_TIME_NONE && q->sent != DW_TIME_NONE && until - q->sent >= DECISION_SPAN;
+    return waited ? q->sent + DECISION_SPAN : until;
+}
+
 /* Sent, never answered, and over: a timeout when it was waited for long enough. */
 static struct fate unanswered_fate(const struct query *q, int64_t until)
 {
@@ -103,7 +118,7 @@ static struct fate unanswered_fate(const struct query *q, int64_t until)
     bool waited = until != DW_TIME_NONE && q->sent != DW_TIME_NONE && until - q->sent >= DECISION_SPAN;
     if (has(q, FACT_PENALIZED) || has(q, FACT_ALL_TRIED) || waited) {
         struct fate fate = failed(q, "timeout", proof, proof != FACT_SENT);
-        fate.at = waited ? q->sent + DECISION_SPAN : until;
+        fate.at = given_up_at(q, until);
         return fate;
     }
     if (until == DW_TIME_NONE || !has(q, FACT_STOPPED))
@@ -116,8 +131,11 @@ static struct fate ended_fate(const struct query *q, int64_t now)
     int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
     for (size_t i = 0; i < sizeof pending_rules / sizeof pending_rules[0]; i++) {
         const struct said_rule *rule = &pending_rules[i];
-        if (has(q, rule->fact))
-            return failed(q, rule->cause != NULL ? rule->cause : rule->cause_of(q), rule->fact, true);
+        if (has(q, rule->fact)) {
+            struct fate fate = failed(q, rule->cause != NULL ? rule->cause : rule->cause_of(q), rule->fact, true);
+            fate.at = was_sent(q) ? given_up_at(q, until) : fate.at;
+            return fate;
+        }
     }
     if (unanswered(q))
         return unanswered_fate(q, until);
@@ -136,13 +154,17 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
         const struct said_rule *rule = &said_rules[i];
         if (local && (rule->fact == FACT_NXDOMAIN || rule->fact == FACT_NO_DATA || rule->fact == FACT_NO_SERVICE))
             continue;
-        if (has(q, rule->fact))
-            return failed(q, rule->cause != NULL ? rule->cause : rule->cause_of(q), rule->fact, true);
+        const char *cause = !has(q, rule->fact) ? NULL : rule->cause != NULL ? rule->cause : rule->cause_of(q);
+        if (cause != NULL)
+            return failed(q, cause, rule->fact, true);
     }
     if (local)
         return local_fate(q, now, ended);
-    if (timer_decides(c, q))
-        return failed(q, "timeout", FACT_TIMED_OUT, was_sent(q));
+    if (timer_decides(c, q)) {
+        struct fate fate = failed(q, "timeout", FACT_TIMED_OUT, was_sent(q));
+        fate.at = given_up_at(q, fate.at);
+        return fate;
+    }
     if (has(q, FACT_TOLD) && has(q, FACT_SERVER_ERROR))
         return failed(q, q->server_error, FACT_SERVER_ERROR, true);
     if (has(q, FACT_TOLD) && has(q, FACT_UNREACHABLE))

@@ -62,7 +62,7 @@ static bool is_of_chain(const struct event *response)
 static void reopen(const struct correlate *c, struct query *q)
 {
     static const enum fact undone[] = {FACT_NO_SERVICE, FACT_NXDOMAIN,     FACT_NO_DATA, FACT_NEGATIVE,
-                                       FACT_SUPPRESSED, FACT_SERVER_ERROR, FACT_TOLD,    FACT_SERVICE_GONE};
+                                       FACT_SUPPRESSED, FACT_SERVER_ERROR, FACT_TOLD};
     struct fate fate = dw_fate_of(c, q, c->now, false);
     if (q->proof[FACT_ANSWERED] != NULL || q->proof[FACT_STOPPED] != NULL)
         return;
@@ -84,6 +84,7 @@ static void on_assigned(struct correlate *c, struct query *q, struct event *e)
         return;
     }
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
+    dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
     prove_last(q, FACT_ASSIGNED, e);
 }
 
@@ -213,6 +214,13 @@ static bool is_referral(const struct query *q, const struct event *e)
            strcmp(q->type, "ANY") != 0;
 }
 
+/* What did not pass validation is no answer to a client that asked for it to be validated. */
+static bool is_bogus(const struct event *e)
+{
+    struct slice dnssec = dw_event_text(e, FIELD_DNSSEC);
+    return dw_slice_find(dnssec, SLICE("ogus")) < dnssec.len;
+}
+
 /* A stale answer (expired: yes) is an answer: the client uses it. */
 static void on_result(struct correlate *c, struct query *q, struct event *e)
 {
@@ -230,6 +238,10 @@ static void on_result(struct correlate *c, struct query *q, struct event *e)
     prove_last(q, FACT_TOLD, e);
     if (negative == 1) {
         on_reason(q, dw_event_text(e, FIELD_REASON), e);
+        return;
+    }
+    if (is_bogus(e)) {
+        dw_query_prove(q, FACT_BOGUS, e);
         return;
     }
     dw_query_prove(q, FACT_ANSWERED, e);
@@ -323,8 +335,7 @@ static void on_stream_problems(struct correlate *c, struct query *q, struct even
 static void on_dnssec(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
-    struct slice dnssec = dw_event_text(e, FIELD_DNSSEC);
-    if (dw_slice_find(dnssec, SLICE("ogus")) < dnssec.len)
+    if (is_bogus(e))
         dw_query_prove(q, FACT_BOGUS, e);
 }
 

@@ -111,6 +111,17 @@ static bool same_description(const struct event *a, const struct event *b)
     return true;
 }
 
+/* Queries in flight whose service goes have lost it. */
+static void lose_service(struct correlate *c, int64_t service_id, struct event *e)
+{
+    for (struct lookup *l = c->first; l != NULL; l = l->next)
+        for (struct query *q = l->queries; q != NULL; q = q->next)
+            if (q->service_id == service_id && q->proof[FACT_STOPPED] == NULL && q->proof[FACT_ANSWERED] == NULL) {
+                dw_query_prove(q, FACT_SERVICE_GONE, e);
+                dw_lookup_note(l, e);
+            }
+}
+
 static enum dw_status described(struct correlate *c, struct event *e, struct dw_error *error)
 {
     int64_t service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
@@ -135,21 +146,12 @@ static enum dw_status described(struct correlate *c, struct event *e, struct dw_
     one->listed = true;
     one->event = dw_event_keep(e);
     struct slice attributes = dw_event_text(e, FIELD_ATTRIBUTES);
+    if (has_word(attributes, SLICE("defunct")))
+        lose_service(c, service_id, e);
     one->a_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("a-ok")) : -1;
     one->aaaa_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("aaaa-ok")) : -1;
     HASH_ADD(hh, c->services->table, service_id, sizeof one->service_id, one);
     return give(c, one, DW_TIME_NONE, error);
-}
-
-/* Queries in flight whose service goes have lost it. */
-static void lose_service(struct correlate *c, int64_t service_id, struct event *e)
-{
-    for (struct lookup *l = c->first; l != NULL; l = l->next)
-        for (struct query *q = l->queries; q != NULL; q = q->next)
-            if (q->service_id == service_id && q->proof[FACT_STOPPED] == NULL && q->proof[FACT_ANSWERED] == NULL) {
-                dw_query_prove(q, FACT_SERVICE_GONE, e);
-                dw_lookup_note(l, e);
-            }
 }
 
 static enum dw_status listed(struct correlate *c, struct event *e, struct dw_error *error)
@@ -163,8 +165,10 @@ static enum dw_status listed(struct correlate *c, struct event *e, struct dw_err
         return status;
     for (struct service *one = c->services->table, *next; one != NULL && status == DW_OK; one = next) {
         next = one->hh.next;
-        if (!one->listed)
+        if (!one->listed) {
+            lose_service(c, one->service_id, e);
             status = end(c, one, e->entry.time_ns, error);
+        }
     }
     return status;
 }
