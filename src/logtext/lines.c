@@ -65,14 +65,7 @@ enum dw_status dw_lines_fill(struct line_buffer *l, struct dw_error *error)
 
 void dw_lines_take(struct line_buffer *l, size_t count)
 {
-    const char *p = l->data + l->begin, *end = p + count, *newline;
-    while (p < end && (newline = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        l->number++;
-        p = newline + 1;
-    }
-    l->begin += count;
-    l->offset += count;
-    l->scanned = 0;
+    dw_lines_skip(l, count, dw_newlines_in(l->data + l->begin, count));
 }
 
 void dw_lines_skip(struct line_buffer *l, size_t count, uint64_t number)

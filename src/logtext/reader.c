@@ -305,6 +305,7 @@ enum dw_status dw_logtext_open(struct entry_reader **out, struct byte_source *by
         .style = "unknown", .time_basis = TIME_BASIS_ORDER, .first = DW_TIME_NONE, .last = DW_TIME_NONE};
     r->clock.date_ns = DW_TIMESTAMP_NONE;
     dw_skim_init(&r->skim, options);
+    dw_json_skim_init(&r->json_skim, options);
     r->lines.moving = moving;
     r->lines.self = r;
     enum dw_status status = dw_lines_open(&r->lines, bytes, error);

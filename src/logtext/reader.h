@@ -4,6 +4,7 @@
 
 #include "logtext/logtext.h"
 #include "logtext/skim.h"
+#include "logtext/skim_json.h"
 #include "logtext/sorter.h"
 
 /* What an unstamped line would belong to. */
@@ -27,6 +28,7 @@ struct text_reader {
     struct line_clock clock;
     struct sorter sorter;
     struct skim skim;
+    struct json_skim json_skim;
 
     /* The entry being gathered, and the one whose beginning ended it. */
     struct parsed pending, ahead;
@@ -65,6 +67,8 @@ void dw_reader_accept(struct text_reader *r, const struct line *line, struct par
 void dw_reader_set(struct text_reader *r, const struct parsed *parsed);
 /* Steps over lines of no interest, as far as it knows them. False: there are none just now. */
 bool dw_reader_skim(struct text_reader *r);
+/* Of entries of one style that were stepped over. */
+void dw_reader_saw(struct text_reader *r, enum style style, uint64_t entries);
 /* Sorts a line. */
 void dw_reader_line(struct text_reader *r, struct line *line);
 /* Reads JSON objects. DW_OK: an entry was accepted or skipped, or JSON has ended (`in_json` false). */

@@ -49,6 +49,19 @@ static bool between(struct text_reader *r)
     return n < unread;
 }
 
+/* The buffer is at an object. */
+static void skim(struct text_reader *r)
+{
+    struct line_buffer *l = &r->lines;
+    if (r->stats.seen == 0) /* the first tells the time */
+        return;
+    struct skimmed_objects s = dw_json_skim(&r->json_skim, dw_slice(l->data + l->begin, l->end - l->begin), l->offset);
+    if (s.count == 0)
+        return;
+    dw_lines_take(l, s.bytes);
+    dw_reader_saw(r, r->in_array ? STYLE_JSON : STYLE_NDJSON, s.count);
+}
+
 static void take_object(struct text_reader *r, struct parsed *p, enum json_result result, size_t used)
 {
     struct line_buffer *l = &r->lines;
@@ -89,6 +102,7 @@ enum dw_status dw_reader_json(struct text_reader *r, struct dw_error *error)
             r->context = AFTER_PROSE;
             return DW_OK;
         }
+        skim(r);
         struct parsed p = {.stamp = {DW_TIMESTAMP_NONE, DW_TIMESTAMP_NONE, DW_OFFSET_UNKNOWN, 0, false}};
         size_t used = 0;
         enum json_result result = dw_parse_json(l->data + l->begin, l->end - l->begin, &r->options, &p, &used);

@@ -81,10 +81,11 @@ static bool take_mark(struct text_reader *r, const struct line *line, struct sli
 }
 
 /* The style of the whole: of the entries met so far. A transcript's lines may be prose, so stamps go before them. */
-static void count_style(struct text_reader *r, enum style style, uint64_t entries)
+void dw_reader_saw(struct text_reader *r, enum style style, uint64_t entries)
 {
     static const char *const NAMES[] = {"unknown", "default", "compact", "syslog",    "json",
                                         "ndjson",  "console", "bsd",     "transcript"};
+    r->stats.seen += entries;
     r->style_counts[style] += entries;
     r->last_style = style;
     enum style most = STYLE_TRANSCRIPT;
@@ -140,10 +141,9 @@ static bool is_twin(struct text_reader *r, const struct line *line, const struct
 void dw_reader_accept(struct text_reader *r, const struct line *line, struct parsed *p)
 {
     struct log_entry *e = &p->entry;
-    r->stats.seen++;
     r->closed = true;
     r->continued = 0;
-    count_style(r, p->style, 1);
+    dw_reader_saw(r, p->style, 1);
     e->lost_from = e->lost_until = DW_TIME_NONE;
     if (line != NULL) {
         e->line = line->number;
@@ -187,8 +187,7 @@ bool dw_reader_skim(struct text_reader *r)
     note_stamp(r, s.first);
     note_stamp(r, s.last);
     dw_lines_skip(l, s.bytes, s.lines);
-    count_style(r, r->skim.style, s.lines);
-    r->stats.seen += s.lines;
+    dw_reader_saw(r, r->skim.style, s.lines);
     r->closed = true;
     r->continued = r->blank_lines = 0;
     r->context = AFTER_SKIPPED;

@@ -1,17 +1,16 @@
 #include "logtext/skim.h"
 
 enum {
-    MINUTE = 17,        /* bytes of `2026-03-02 00:00:`, the same for a minute's lines */
-    FRACTION = 20,      /* where its digits stand */
-    WINDOW = 16 * 1024, /* looked through for names at once, then read by lines while it is at hand */
-    LEVEL_MAX = 8       /* bytes of the longest word for a level */
+    MINUTE = 17,   /* bytes of `2026-03-02 00:00:`, the same for a minute's lines */
+    FRACTION = 20, /* where its digits stand */
+    LEVEL_MAX = 8  /* bytes of the longest word for a level */
 };
 
 void dw_skim_init(struct skim *skim, const struct reader_options *options)
 {
     *skim = (struct skim){0};
     skim->able =
-        options->processes != NULL && dw_needles_set(&skim->needles, options->processes, options->process_count);
+        options->processes != NULL && dw_needles_set(&skim->names.needles, options->processes, options->process_count);
 }
 
 static bool is_digit(char c)
@@ -99,26 +98,6 @@ static bool plain(const struct skim *skim, struct slice line)
                                           : plain_syslog(rest);
 }
 
-/* No name stands before `end`; windows ahead of it are looked through as needed. */
-static bool clear_until(struct skim *skim, struct slice text, uint64_t offset, const char *end)
-{
-    uint64_t wanted = offset + (uint64_t)(end - text.ptr);
-    if (skim->clear < offset) {
-        skim->clear = offset;
-        skim->hit = false;
-    }
-    while (!skim->hit && skim->clear < wanted) {
-        const char *from = text.ptr + (skim->clear - offset);
-        size_t left = text.len - (size_t)(from - text.ptr), reach = WINDOW + skim->needles.longest - 1;
-        const char *until = from + (left < reach ? left : reach);
-        const char *at = dw_needles_find(&skim->needles, from, until);
-        skim->hit = at != until;
-        /* Names hold no newline: none begins in a whole line and ends behind it. */
-        skim->clear += skim->hit ? (uint64_t)(at - from) : left < reach ? left : WINDOW;
-    }
-    return skim->clear >= wanted;
-}
-
 static void note_stamp(struct skimmed *s, struct slice stamp)
 {
     if (s->lines == 0) {
@@ -131,28 +110,20 @@ static void note_stamp(struct skimmed *s, struct slice stamp)
         s->first = stamp;
 }
 
-static struct slice whole_lines(struct slice text)
-{
-    while (text.len != 0 && text.ptr[text.len - 1] != '\n')
-        text.len--;
-    return text;
-}
-
 struct skimmed dw_skim_lines(struct skim *skim, struct slice text, uint64_t offset)
 {
     struct skimmed s = {0};
     if (skim->style == STYLE_NONE)
         return s;
-    struct slice lines = whole_lines(text);
-    const char *end = lines.ptr + lines.len;
-    for (const char *p = lines.ptr, *newline; p < end; p = newline + 1) {
+    const char *end = text.ptr + text.len;
+    for (const char *p = text.ptr, *newline; p < end; p = newline + 1) {
         newline = memchr(p, '\n', (size_t)(end - p));
-        struct slice line = dw_slice(p, (size_t)(newline - p));
-        if (!plain(skim, line) || !clear_until(skim, lines, offset, newline))
+        struct slice line = dw_slice(p, newline != NULL ? (size_t)(newline - p) : 0);
+        if (!plain(skim, line) || !dw_lookout_clear(&skim->names, text, offset, newline))
             break;
         note_stamp(&s, dw_slice_first(line, skim->stamp_len));
         s.lines++;
-        s.bytes = (size_t)(newline + 1 - lines.ptr);
+        s.bytes = (size_t)(newline + 1 - text.ptr);
     }
     return s;
 }

@@ -10,13 +10,11 @@
 enum { SKIM_STAMP = 40 };
 
 struct skim {
-    struct needles needles; /* the names of wanted processes */
+    struct lookout names;   /* of wanted processes */
     bool able;              /* there are names, not too many */
     enum style style;       /* STYLE_NONE: no shape is known */
     char stamp[SKIM_STAMP]; /* of the last line: date, clock with a fraction, zone */
     size_t stamp_len, fraction;
-    uint64_t clear; /* no needle begins before this offset in the file.. */
-    bool hit;       /* ..and one stands there */
 };
 
 /* What was stepped over. */

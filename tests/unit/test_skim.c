@@ -158,6 +158,88 @@ static void as_with_care(void **state)
     }
 }
 
+enum json_form { JSON_LINES, JSON_INDENTED, JSON_FORMS };
+
+static size_t put_member(char *to, size_t room, enum json_form form, bool first, const char *key, const char *value)
+{
+    int n = form == JSON_LINES ? snprintf(to, room, "%s\"%s\":\"%s\"", first ? "" : ",", key, value)
+                               : snprintf(to, room, "%s\n  \"%s\" : \"%s\"", first ? "" : ",", key, value);
+    return (size_t)n;
+}
+
+static size_t put_object(char *to, size_t room, uint64_t *random, enum json_form form, unsigned ms)
+{
+    static const char *const PATHS[] = {"\\/usr\\/sbin\\/mDNSResponder",
+                                        "\\/usr\\/libexec\\/configd",
+                                        "\\/kernel",
+                                        "\\/a\\/Some App",
+                                        "\\/b\\/tccd",
+                                        "\\/c\\/",
+                                        "",
+                                        "kernel",
+                                        "\\/kernel",
+                                        "\\/a\\/Some \\\"App"};
+    static const char *const TEXTS[] = {"a state was updated",
+                                        "\\\"loss",
+                                        "of {mDNSResponder}",
+                                        "network changed",
+                                        "a \\u00e4 b\\n}",
+                                        "\\n{",
+                                        "[R1->Q2] Question assigned DNS service 7",
+                                        "}"};
+    char stamp[64], filler[400];
+    uint32_t odd = draw(random, 40), at = draw(random, 2);
+    size_t len = 0, fill = draw(random, sizeof filler);
+    memset(filler, 'x', sizeof filler);
+    filler[fill] = '\0';
+    (void)snprintf(stamp, sizeof stamp, "2026-03-02 10:%02u:%02u.%03u000+0100", ms / 60000 % 60, ms / 1000 % 60,
+                   ms % 1000);
+    to[len++] = '{';
+    len += put_member(to + len, room - len, form, true, "traceID", filler);
+    for (uint32_t i = 0; i < 2; i++)
+        if (i == at)
+            len += put_member(to + len, room - len, form, false, "eventMessage", TEXTS[draw(random, 8)]);
+        else if (odd != 1)
+            len += put_member(to + len, room - len, form, false, odd == 2 ? "process" : "processImagePath",
+                              PATHS[draw(random, 10)]);
+    len += put_member(to + len, room - len, form, false, "eventType",
+                      odd == 3   ? "lossEvent"
+                      : odd == 4 ? "timesyncEvent"
+                                 : "logEvent");
+    len += put_member(to + len, room - len, form, false, "messageType", odd == 5 ? "Loss" : "Default");
+    len += put_member(to + len, room - len, form, false, "timestamp", stamp);
+    len += (size_t)snprintf(to + len, room - len, form == JSON_LINES ? "}" : "\n}");
+    if (form == JSON_LINES && odd == 6) {
+        len = 2 + draw(random, (uint32_t)len - 2);
+        while (to[len - 1] == '}')
+            len--;
+    }
+    return len;
+}
+
+static void json_as_with_care(void **state)
+{
+    (void)state;
+    static char text[256 * 1024];
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        uint64_t random = seed * 0x9e3779b97f4a7c15u + 1;
+        enum json_form form = (enum json_form)(seed % JSON_FORMS);
+        const char *end = seed % 3 == 0 ? "\r\n" : "\n";
+        size_t len = form == JSON_INDENTED ? (size_t)snprintf(text, sizeof text, "[") : 0;
+        uint32_t objects = 5 + draw(&random, 100);
+        for (uint32_t i = 0; i < objects; i++) {
+            len += put_object(text + len, sizeof text - len, &random, form, 58000 + 20 * i);
+            len += (size_t)snprintf(text + len, sizeof text - len, "%s",
+                                    form == JSON_LINES ? end
+                                    : seed % 4 == 1    ? ","
+                                                       : ",\n");
+        }
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s", form == JSON_INDENTED ? "]\n" : "");
+        compare(dw_slice(text, len), 0);
+        compare(dw_slice(text, len), 1 + seed * 37 % 5000);
+    }
+}
+
 /* A long capture, over the end of several blocks. */
 static void over_blocks(void **state)
 {
@@ -205,7 +287,7 @@ static void needles_in_chunks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_with_care), cmocka_unit_test(over_blocks),
-                                       cmocka_unit_test(needles_in_chunks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_with_care), cmocka_unit_test(json_as_with_care),
+                                       cmocka_unit_test(over_blocks), cmocka_unit_test(needles_in_chunks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
