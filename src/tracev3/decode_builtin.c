@@ -81,10 +81,11 @@ static enum decoded time_fraction(struct scribe *out, const struct trace_value *
     return DECODED;
 }
 
+/* Eight bytes too, which `log` itself refuses: libmdns logs some so, and they are worth reading. */
 static enum decoded error_number(struct scribe *out, const struct trace_value *value, const struct decoder *self)
 {
     (void)self;
-    if (value->bytes.len != 4)
+    if (value->bytes.len != 4 && value->bytes.len != 8)
         return DECODED_MISMATCH;
     int32_t number = (int32_t)value->number;
     dw_scribe_printf(out, "[%d: ", (int)number);

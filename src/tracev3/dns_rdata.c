@@ -1,5 +1,6 @@
 /* Records' data as text: RFC 1035, 2782, 4034, 5155, 6891; what presentation form they leave open is libmdns's. */
 #include "base/timestamp.h"
+#include "base/utf8.h"
 #include "tracev3/decoders.h"
 #include "tracev3/dns_words.h"
 
@@ -219,9 +220,66 @@ static bool put_rrsig(struct scribe *out, struct reading *r)
     return true;
 }
 
-static bool put_options(struct scribe *out, struct reading *r)
+/* Extended errors, RFC 8914: a code, and what a person may be told. */
+static void put_extended_error(struct scribe *out, struct slice data)
+{
+    static const char *const names[] = {"Other Error",
+                                        "Unsupported DNSKEY Algorithm",
+                                        "Unsupported DS Digest Type",
+                                        "Stale Answer",
+                                        "Forged Answer",
+                                        "DNSSEC Indeterminate",
+                                        "DNSSEC Bogus",
+                                        "Signature Expired",
+                                        "Signature Not Yet Valid",
+                                        "DNSKEY Missing",
+                                        "RRSIGs Missing",
+                                        "No Zone Key Bit Set",
+                                        "NSEC Missing",
+                                        "Cached Error",
+                                        "Not Ready",
+                                        "Blocked",
+                                        "Censored",
+                                        "Filtered",
+                                        "Prohibited",
+                                        "Stale NXDOMAIN Answer",
+                                        "Not Authoritative",
+                                        "Not Supported",
+                                        "No Reachable Authority",
+                                        "Network Error",
+                                        "Invalid Data"};
+    unsigned code = dw_dns_u16(data, 0);
+    dw_scribe_printf(out, "{EDE, code: %u", code);
+    if (code < sizeof names / sizeof names[0])
+        dw_scribe_printf(out, " (%s)", names[code]);
+    struct slice extra = dw_slice_from(data, 2);
+    if (extra.len > 0) {
+        dw_scribe_text(out, ", extra-text: '");
+        if (dw_utf8_valid(extra) == extra.len)
+            dw_scribe_put(out, extra);
+        else
+            put_hex(out, extra);
+        dw_scribe_byte(out, '\'');
+    }
+    dw_scribe_byte(out, '}');
+}
+
+static void put_option(struct scribe *out, unsigned code, struct slice data)
 {
     enum { PADDING = 12, EXTENDED_ERROR = 15 };
+    if (code == PADDING) {
+        dw_scribe_printf(out, "{Padding, <%zu bytes>}", data.len);
+    } else if (code == EXTENDED_ERROR && data.len >= 2) {
+        put_extended_error(out, data);
+    } else {
+        dw_scribe_printf(out, "{CODE%u, '", code);
+        put_hex(out, data);
+        dw_scribe_text(out, "'}");
+    }
+}
+
+static bool put_options(struct scribe *out, struct reading *r)
+{
     for (const char *between = ""; r->at < r->rdata.len; between = ", ") {
         if (!left(r, 4))
             return false;
@@ -230,18 +288,9 @@ static bool put_options(struct scribe *out, struct reading *r)
         r->at += 4;
         if (!left(r, len))
             return false;
-        struct slice data = dw_slice(r->rdata.ptr + r->at, len);
-        r->at += len;
         dw_scribe_text(out, between);
-        if (code == PADDING) {
-            dw_scribe_printf(out, "{Padding, <%zu bytes>}", len);
-        } else if (code == EXTENDED_ERROR && len >= 2) {
-            dw_scribe_printf(out, "{EDE, code: %u}", dw_dns_u16(data, 0));
-        } else {
-            dw_scribe_printf(out, "{CODE%u, '", code);
-            put_hex(out, data);
-            dw_scribe_text(out, "'}");
-        }
+        put_option(out, code, dw_slice(r->rdata.ptr + r->at, len));
+        r->at += len;
     }
     return true;
 }

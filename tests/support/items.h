@@ -21,6 +21,11 @@ struct trace_item *items_bytes(struct items *items, uint8_t type, struct slice b
 /* A length, then data: what `%.*P` takes. */
 struct trace_item *items_data(struct items *items, uint8_t type, struct slice bytes);
 
+/* Items by a text of words with '|' between: `i5` an int, `q5` eight bytes, `scurl` a string, `owww` an object,
+ * `nwww.example.com` a length and a name in wire form, `a192.0.2.1` a length and mDNSResponder's address, `h0a1b` a
+ * length and bytes, `M` a masked string, `m` a length and masked bytes, `x` what was not stored. */
+void items_parse(struct items *items, const char *words);
+
 /* The composed message; lives in `arena`. Ends the test when it cannot be composed. */
 struct slice items_compose(struct items *items, const char *format, struct arena *arena);
 
