@@ -29,8 +29,9 @@ static const struct cli_command COMMAND = {
     "read captures and tell which lookups failed, and why",
     "INPUT is the text of a log (log show or stream: default, compact, syslog, ndjson; a Console copy; a transcript; "
     "also\n"
-    ".gz .xz .zst .bz2), text of scutil, ifconfig or netstat, a database that dnswhy wrote (alone), or - for standard\n"
-    "input. Inputs of one command are one host, merged by time.",
+    ".gz .xz .zst .bz2), a .tar, .tar.gz, .zip or folder with such texts, text of scutil, ifconfig or netstat, a "
+    "database\n"
+    "that dnswhy wrote (alone), or - for standard input. Inputs of one command are one host, merged by time.",
     OPTIONS,
     dw_cmd_analyze};
 

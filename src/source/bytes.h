@@ -8,5 +8,8 @@
  * nothing there is DW_AGAIN, no wait. */
 enum dw_status dw_bytes_of_descriptor(struct byte_source **out, int descriptor, struct slice head, bool live,
                                       struct dw_error *error);
+/* Reads `size` bytes from `start` of a file with pread(2), through a descriptor of its own. */
+enum dw_status dw_bytes_of_range(struct byte_source **out, int descriptor, uint64_t start, uint64_t size,
+                                 struct dw_error *error);
 
 #endif

@@ -23,12 +23,14 @@ enum dw_status dw_input_new(struct input **out, const char *path, enum input_kin
     return DW_OK;
 }
 
-struct reader_options dw_input_reader_options(const struct input *input, const struct reader_options *options,
+struct reader_options dw_input_reader_options(struct input *input, const struct reader_options *options,
                                               const char *path)
 {
-    const struct input_impl *impl = input->impl;
+    struct input_impl *impl = input->impl;
     struct reader_options o = *options;
-    o.input = path;
+    const char *within =
+        strcmp(path, input->path) != 0 ? dw_arena_printf(&impl->arena, "%s:%s", input->path, path) : NULL;
+    o.input = within != NULL ? within : input->path;
     o.notify = dw_notices_way(impl->notices);
     return o;
 }
@@ -68,6 +70,10 @@ void dw_input_close(struct input *input)
         free(input->parts[i].path);
         free(input->parts[i].text);
     }
+    for (size_t i = 0; i < impl->tree_count; i++)
+        impl->trees[i]->close(impl->trees[i]);
+    dw_arena_free(&impl->arena);
+    free(impl->trees);
     if (impl->notices != NULL)
         dw_notices_sum_up(impl->notices);
     dw_notices_free(impl->notices);

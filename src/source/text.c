@@ -4,10 +4,11 @@
 
 #include "logtext/logtext.h"
 #include "netstate/netstate.h"
+#include "source/archive.h"
 #include "source/internal.h"
 #include "source/unpack.h"
 
-enum { HEAD = 64 * 1024 };
+enum { HEAD = 64 * 1024, DEPTH_MAX = 2 };
 #define STATE_MAX ((size_t)16 << 20) /* dumps of the network's state are read whole */
 
 static bool begins(struct slice s, const char *magic, size_t len)
@@ -22,15 +23,17 @@ struct joined_source {
     struct byte_source *rest;
     struct input *input;
     const char *path;
-    bool ended;
+    enum dw_status ended; /* DW_OK: not yet */
+    struct dw_error why;
     struct slice left;
     char head[HEAD];
 };
 
-static enum dw_status lose_rest(struct joined_source *j, const struct dw_error *why)
+static enum dw_status end_of(struct joined_source *j)
 {
-    j->ended = true;
-    dw_input_damage(j->input, j->path, why->text);
+    if (j->ended != DW_END)
+        dw_input_damage(j->input, j->path, j->why.text);
+    j->ended = DW_END;
     return DW_END;
 }
 
@@ -45,12 +48,14 @@ static enum dw_status joined_read(struct byte_source *source, void *buffer, size
         j->left = dw_slice_from(j->left, *got);
         return DW_OK;
     }
-    if (j->ended)
-        return DW_END;
-    struct dw_error why = {0};
-    enum dw_status status = j->rest->read(j->rest, buffer, size, got, &why);
-    j->base.raw_read = j->rest->raw_read;
-    return status <= DW_AGAIN ? status : lose_rest(j, &why);
+    if (j->ended == DW_OK) {
+        enum dw_status status = j->rest->read(j->rest, buffer, size, got, &j->why);
+        j->base.raw_read = j->rest->raw_read;
+        if (status == DW_OK || status == DW_AGAIN)
+            return status;
+        j->ended = status;
+    }
+    return end_of(j);
 }
 
 static void joined_close(struct byte_source *source)
@@ -62,21 +67,16 @@ static void joined_close(struct byte_source *source)
 
 static enum dw_status peek(struct joined_source *j, struct dw_error *error)
 {
-    enum dw_status status = DW_OK;
-    struct dw_error why = {0};
     size_t len = 0;
-    while (len < HEAD && status == DW_OK) {
+    while (len < HEAD && j->ended == DW_OK) {
         size_t got = 0;
-        status = j->rest->read(j->rest, j->head + len, HEAD - len, &got, &why);
-        if (status == DW_OK)
+        j->ended = j->rest->read(j->rest, j->head + len, HEAD - len, &got, &j->why);
+        if (j->ended == DW_OK)
             len += got;
     }
     j->left = dw_slice(j->head, len);
-    if (status == DW_OK || status == DW_END)
-        return DW_OK;
-    if (len == 0)
-        return dw_fail(error, status, "%s", why.text);
-    (void)lose_rest(j, &why);
+    if (len == 0 && j->ended != DW_OK && j->ended != DW_END)
+        return dw_fail(error, j->ended, "%s", j->why.text);
     return DW_OK;
 }
 
@@ -99,19 +99,6 @@ static enum dw_status join(struct joined_source **out, struct byte_source *rest,
     else
         *out = j;
     return status;
-}
-
-/* Inputs that are known by their first bytes but are no text. */
-static const char *other_kind(struct slice s)
-{
-    if (begins(s, "SQLite format 3", 16))
-        return "is a database, which is read alone";
-    if (begins(s, "\x00\x10\x00\x00", 4))
-        return "is a binary log (tracev3), which this version does not read yet; export it with 'log show --info "
-               "--debug'";
-    if (begins(s, "PK\x03\x04", 4) || (s.len > 262 && memcmp(s.ptr + 257, "ustar", 5) == 0))
-        return "is an archive, which this version does not read yet; unpack it and give the log's text";
-    return s.len == 0 ? "is empty" : NULL;
 }
 
 static enum dw_status read_state(struct input *input, struct input_part *part, struct byte_source *bytes,
@@ -177,22 +164,62 @@ static enum dw_status add_text(struct input *input, const char *path, struct joi
     return dw_logtext_open(&part->reader, &j->base, &reading, error);
 }
 
-enum dw_status dw_input_add_bytes(struct input *input, const char *path, struct byte_source *bytes,
+static bool is_tracev3(struct slice head)
+{
+    return dw_slice_starts(head, SLICE("\x00\x10\x00\x00"));
+}
+
+static enum dw_status add_archive(struct input *input, const char *path, struct joined_source *j,
+                                  const struct opened_bytes *opened, bool unpacked,
                                   const struct reader_options *options, struct dw_error *error)
 {
+    struct input_impl *impl = input->impl;
+    struct archive_place place = {opened->descriptor, opened->start, opened->size, unpacked, NULL};
+    struct file_tree *tree = NULL;
+    if (impl->depth == DEPTH_MAX) {
+        joined_close(&j->base);
+        return dw_fail(error, DW_ERR_FORMAT, "is an archive within an archive within an archive");
+    }
+    if (place.descriptor >= 0)
+        joined_close(&j->base);
+    else
+        place.once = &j->base;
+    enum dw_status status = dw_archive_tree(&tree, &place, input, path, error);
+    if (status != DW_OK)
+        return status;
+    impl->depth++;
+    status = dw_input_add_tree(input, path, tree, options, error);
+    impl->depth--;
+    return status;
+}
+
+enum dw_status dw_input_add_bytes(struct input *input, const char *path, const struct opened_bytes *opened,
+                                  const struct reader_options *options, struct dw_error *error)
+{
+    struct input_impl *impl = input->impl;
+    struct byte_source *bytes = opened->bytes;
     struct joined_source *j = NULL;
+    path = dw_arena_copy(&impl->arena, dw_slice_of(path)).ptr;
+    if (path == NULL) {
+        bytes->close(bytes);
+        return dw_fail(error, DW_ERR_MEMORY, "no memory");
+    }
     enum dw_status status = join(&j, bytes, input, path, error);
-    if (status == DW_OK && dw_unpack_bid(j->left)) {
+    bool packed = status == DW_OK && dw_unpack_bid(j->left);
+    if (packed) {
         status = dw_unpack(&bytes, &j->base, j->left, error);
         if (status == DW_OK)
             status = join(&j, bytes, input, path, error);
     }
     if (status != DW_OK)
         return status;
-    const char *other = other_kind(j->left);
-    if (other != NULL) {
-        joined_close(&j->base);
-        return dw_fail(error, DW_ERR_FORMAT, "%s", other);
-    }
-    return add_text(input, path, j, options, error);
+    if (is_tracev3(j->left))
+        return dw_input_add_tracev3(input, path, &j->base, j->left, options, error);
+    if (dw_archive_bid(j->left))
+        return add_archive(input, path, j, opened, packed, options, error);
+    if (j->left.len != 0 && !begins(j->left, "SQLite format 3", 16))
+        return add_text(input, path, j, options, error);
+    bool empty = j->left.len == 0;
+    joined_close(&j->base);
+    return dw_fail(error, DW_ERR_FORMAT, empty ? "is empty" : "is a database, which is read alone");
 }

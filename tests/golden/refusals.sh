@@ -59,6 +59,27 @@ grep -q 'split-tunnel-vpn' "$work/out" || { echo "FAILED: the lookup among odd l
 gzip -c "$sample" | head -c 1000 >"$work/cut.gz"
 expect 3 'cut short' "$program" analyze "$work/cut.gz"
 grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing of a cut file is read"; bad=1; }
+# archives: straight from the file, from a pipe, cut, as a folder; nothing of them is left on disk
+mkdir -p "$work/sent/capture" "$work/tmp"
+cp "$sample" "$work/sent/capture/log.txt"
+cp "$work/dns.txt" "$work/sent/capture/"
+(cd "$work/sent" && tar cf - capture) >"$work/sent.tar"
+gzip -c "$work/sent.tar" >"$work/sent.tar.gz"
+head -c 1100 "$work/sent.tar.gz" >"$work/cut.tar.gz"
+TMPDIR=$work/tmp
+export TMPDIR
+for input in "$work/sent.tar" "$work/sent.tar.gz" "$work/sent"; do
+    expect 0 '' "$program" analyze "$input"
+    grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing is read of $input"; bad=1; }
+done
+expect 3 'cut short' "$program" analyze "$work/cut.tar.gz"
+grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing is read of a cut archive"; bad=1; }
+"$program" analyze - <"$work/sent.tar.gz" >"$work/out" && grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: archive from a file as standard input"; bad=1; }
+cat "$work/sent.tar.gz" | "$program" analyze - >"$work/out" && grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: archive from a pipe"; bad=1; }
+mkdir "$work/nothing"
+expect 4 'holds no log' "$program" analyze "$work/nothing"
+[ -z "$(ls -A "$work/tmp")" ] || { echo "FAILED: left in TMPDIR: $(ls -A "$work/tmp")"; bad=1; }
+unset TMPDIR
 # people see the capture's own offset
 expect 0 '' "$program" analyze "$sample"
 grep -q '14:33:26.131' "$work/out" || { echo "FAILED: not the capture's own offset"; bad=1; }
