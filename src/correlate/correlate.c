@@ -88,8 +88,7 @@ static enum dw_status follow_life(struct correlate *c, struct event *e, struct d
         c->life_pid = 0;
     if (other_boot) {
         enum dw_status status = new_life(c, e, false, error);
-        dw_roots_new_boot(c);
-        return status;
+        return status == DW_OK ? dw_roots_new_boot(c, error) : status;
     }
     if (other_process || started)
         return new_life(c, e, true, error);
@@ -132,9 +131,10 @@ static const struct {
 } handlers[] = {
     {EVENT_REQUEST_START, dw_request_started},          {EVENT_REQUEST_STOP, dw_request_stopped},
     {EVENT_DAEMON_QUESTION_START, on_daemons_question}, {EVENT_NETWORK_CHANGED, on_network_change},
-    {EVENT_SERVICE_LISTED, dw_services_event},          {EVENT_SERVICE_REGISTERED, dw_services_event},
-    {EVENT_SERVICE_DEREGISTERED, dw_services_event},    {EVENT_SERVICE_INVALIDATED, dw_services_event},
-    {EVENT_QUESTION_ASSIGNED, dw_services_event},       {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
+    {EVENT_SERVICES_UPDATED, dw_services_event},        {EVENT_SERVICE_LISTED, dw_services_event},
+    {EVENT_SERVICE_REGISTERED, dw_services_event},      {EVENT_SERVICE_DEREGISTERED, dw_services_event},
+    {EVENT_SERVICE_INVALIDATED, dw_services_event},     {EVENT_QUESTION_ASSIGNED, dw_services_event},
+    {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
 };
 
 enum dw_status dw_correlate_event(struct correlate *c, struct event *event, struct dw_error *error)
@@ -167,6 +167,7 @@ enum dw_status dw_correlate_capture(struct correlate *c, const struct reader_sta
 
 enum dw_status dw_correlate_finish(struct correlate *c, struct dw_error *error)
 {
+    dw_roots_last(c);
     enum dw_status status = dw_lookups_finish(c, error);
     for (struct request *r = c->requests; r != NULL && status == DW_OK; r = r->hh.next)
         if (r->start_event == NULL && r->stop_event == NULL)

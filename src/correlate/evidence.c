@@ -39,11 +39,9 @@ static int by_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-struct evidence *dw_evidence_of(const struct correlate *c, const struct lookup *l, struct arena *arena, size_t *count)
+struct evidence *dw_evidence_of(const struct lookup *l, struct arena *arena, size_t *count)
 {
-    size_t network = 0;
-    struct event *const *of_network = dw_root_events(c, l, &network);
-    size_t room = l->event_count + l->query_count * FACT_COUNT + network + 2, n = 0;
+    size_t room = l->event_count + l->query_count * FACT_COUNT + l->root.event_count + 2, n = 0;
     struct evidence *list = dw_arena_array(arena, room, sizeof *list);
     *count = 0;
     if (list == NULL)
@@ -56,8 +54,8 @@ struct evidence *dw_evidence_of(const struct correlate *c, const struct lookup *
                 bool decisive = q == l->verdict.query && i == (size_t)l->verdict.proof;
                 n = add(list, n, q->proof[i], decisive ? EVIDENCE_DECISIVE : role_of(q->proof[i]));
             }
-    for (size_t i = 0; i < network; i++)
-        n = add(list, n, of_network[i], l->root.code != NULL ? EVIDENCE_SUPPORTING : EVIDENCE_CONTEXT);
+    for (size_t i = 0; i < l->root.event_count; i++)
+        n = add(list, n, l->root.events[i], l->root.code != NULL ? EVIDENCE_SUPPORTING : EVIDENCE_CONTEXT);
     n = add(list, n, l->change_event, EVIDENCE_CONTEXT);
     n = add(list, n, l->refusal, EVIDENCE_DECISIVE);
     qsort(list, n, sizeof *list, by_order);

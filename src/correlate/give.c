@@ -78,7 +78,7 @@ static void collect_fills(const struct correlate *c, const struct lookup *l, str
         if (q->service_id >= 0)
             add_fill(f, "dns_service", dw_slice_of(dw_arena_printf(arena, "%lld", (long long)q->service_id)));
     }
-    f->count += dw_root_fills(c, l, f->list + f->count, MAX_FILL - f->count, arena);
+    f->count += dw_root_fills(l, f->list + f->count, MAX_FILL - f->count);
 }
 
 static enum dw_status give(struct correlate *c, struct lookup *l, bool final, struct arena *arena,
@@ -116,7 +116,7 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
         r.remedies = dw_causes_remedies(c->causes, v->cause, l->root.code, f.list, f.count, arena, &r.remedy_count);
     }
     r.summary = dw_causes_summary(c->causes, v->outcome, v->cause, l->root.code, f.list, f.count, arena);
-    r.evidence = dw_evidence_of(c, l, arena, &r.evidence_count);
+    r.evidence = dw_evidence_of(l, arena, &r.evidence_count);
     return c->sink.lookup(c->sink.self, &r, final, error);
 }
 

@@ -179,6 +179,7 @@ static void lookup_free(struct correlate *c, struct lookup *l)
         dw_event_release(l->events[i]);
     dw_event_release(l->change_event);
     dw_event_release(l->refusal);
+    dw_root_release(&l->root);
     *(l->prev != NULL ? &l->prev->next : &c->first) = l->next;
     *(l->next != NULL ? &l->next->prev : &c->last) = l->prev;
     c->open_lookups--;
@@ -320,9 +321,9 @@ enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_
         l->dirty = l->dirty || changed;
         l->verdict = v;
     }
+    dw_root_judge(c, l);
     if (!l->verdict.decided || !l->dirty || settles(c, l))
         return DW_OK;
-    l->root = dw_root_of(c, l, &l->verdict);
     bool first = !l->emitted;
     l->emitted = true;
     l->dirty = false;
@@ -345,7 +346,7 @@ static bool is_over(const struct correlate *c, const struct lookup *l)
         return true;
     if (c->now == DW_TIME_NONE || l->last_start == DW_TIME_NONE)
         return false;
-    if (!l->verdict.decided)
+    if (!l->verdict.decided || dw_root_waits(c, l))
         return false;
     int64_t since = l->verdict.end == DW_TIME_NONE ? l->last_start : l->verdict.end;
     return c->now - l->last_start > GATHER_SPAN && (all_stopped(l) || c->now - since > AMENDABLE_SPAN);
@@ -359,7 +360,7 @@ static enum dw_status conclude(struct correlate *c, struct lookup *l, bool ended
     enum dw_status status = dw_lookup_judge(c, l, error);
     if (status == DW_OK && !l->verdict.decided) {
         l->verdict = dw_judge(c, l, true);
-        l->root = dw_root_of(c, l, &l->verdict);
+        dw_root_judge(c, l);
     }
     if (status == DW_OK)
         status = dw_lookup_give(c, l, true, error);

@@ -112,9 +112,20 @@ struct verdict { /* on a lookup */
     int64_t end;
 };
 
-struct root {         /* what stood upstream */
+enum { MAX_ROOT_EVENTS = 32 };
+
+/* What stood upstream when the verdict fell. It is judged once a verdict: what the network does later changes nothing.
+ */
+struct root {
     const char *code; /* NULL: nothing shown */
     enum confidence confidence;
+    bool judged;
+    enum outcome outcome; /* of the verdict it was judged for */
+    const char *cause;
+    uint64_t epoch; /* of the network's state */
+    struct event *events[MAX_ROOT_EVENTS];
+    size_t event_count;
+    struct slice tunnel_interface, vpn_service, interface, router, address; /* in the lookup's arena; may be empty */
 };
 
 struct lookup {
@@ -192,6 +203,7 @@ struct correlate {
     struct incidents *incidents;
     struct names *names;
     struct state *state;
+    struct state *file; /* of files of a sysdiagnose: how it is at the capture's end; NULL: none */
     /* the daemon's life */
     uint32_t life, life_pid, life_boot;
     uint32_t highest_request;
@@ -202,7 +214,8 @@ struct correlate {
     struct query *queries; /* by number */
     struct lookup *first, *last;
     size_t open_lookups;
-    uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service;
+    uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service, next_resolver,
+        next_election, next_primary, next_change;
     uint64_t event_number;
     int64_t now; /* DW_TIME_NONE: no times */
     int64_t first_time, last_scan;
@@ -298,7 +311,7 @@ struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool 
 enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final, struct dw_error *error);
 
 /* evidence.c: NULL when there is no memory */
-struct evidence *dw_evidence_of(const struct correlate *c, const struct lookup *l, struct arena *arena, size_t *count);
+struct evidence *dw_evidence_of(const struct lookup *l, struct arena *arena, size_t *count);
 
 /* causes.c: texts as data */
 struct fill { /* what placeholders stand for; empty: unknown */
@@ -318,15 +331,18 @@ struct slice dw_causes_text(const struct causes *causes, const char *section, co
 /* roots.c: what the network's state says; holds the tracker */
 enum dw_status dw_roots_open(struct correlate *c, struct dw_error *error);
 void dw_roots_close(struct correlate *c);
-void dw_roots_new_boot(struct correlate *c);
+enum dw_status dw_roots_new_boot(struct correlate *c, struct dw_error *error);
 enum dw_status dw_roots_event(struct correlate *c, struct event *e, struct dw_error *error);
+/* The capture is over: files that show the state at its end may be believed. Before the last lookups are judged. */
+void dw_roots_last(struct correlate *c);
 enum dw_status dw_roots_finish(struct correlate *c, struct dw_error *error);
-struct root dw_root_of(const struct correlate *c, const struct lookup *l, const struct verdict *v);
-/* The events that show the network's state; owned by the tracker, valid until the next event. */
-struct event *const *dw_root_events(const struct correlate *c, const struct lookup *l, size_t *count);
+/* Sets l->root for l->verdict, unless that was done when this verdict fell. */
+void dw_root_judge(const struct correlate *c, struct lookup *l);
+void dw_root_release(struct root *root);
+/* Nothing upstream is shown yet, and the network is still the same: a later look at its state may tell. */
+bool dw_root_waits(const struct correlate *c, const struct lookup *l);
 /* Placeholders that the network's state fills in; returns how many. */
-size_t dw_root_fills(const struct correlate *c, const struct lookup *l, struct fill *fill, size_t room,
-                     struct arena *arena);
+size_t dw_root_fills(const struct lookup *l, struct fill *fill, size_t room);
 
 /* services.c: mDNSResponder's DNS services */
 struct service {
@@ -342,7 +358,18 @@ enum dw_status dw_services_open(struct services **out);
 void dw_services_close(struct services *s);
 enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_error *error);
+enum dw_status dw_services_finish(struct correlate *c, struct dw_error *error);
 const struct service *dw_service_find(const struct correlate *c, int64_t service_id);
+/* What the services that any lookup may use (scope none) say of the network; each -1 where none is known. */
+struct services_view {
+    size_t count;
+    bool whole;              /* a whole list was seen */
+    int a_ok, aaaa_ok;       /* of any */
+    const struct event *vpn; /* description of one whose interface is a VPN's or a tunnel; NULL: none */
+    bool vpn_is_default;     /* it answers for all names */
+};
+struct services_view dw_services_view(const struct correlate *c);
+bool dw_interface_is_tunnel(struct slice interface); /* by its name; "utun3/21" too. tunnel.c */
 
 /* incidents.c */
 enum dw_status dw_incidents_open(struct incidents **out);

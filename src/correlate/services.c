@@ -8,6 +8,8 @@ enum { MAX_SERVICES = 512, MAX_PARTS = 24 };
 
 struct services {
     struct service *table;
+    bool whole;     /* a list was seen from its first to its last line */
+    int64_t listed; /* lines of the list that is coming */
 };
 
 enum dw_status dw_services_open(struct services **out)
@@ -86,9 +88,10 @@ static enum dw_status give(struct correlate *c, const struct service *one, int64
     return c->sink.dns_service(c->sink.self, &r, error);
 }
 
+/* Without times nothing tells which of two descriptions held when: the last word alone is given, at the end. */
 static enum dw_status end(struct correlate *c, struct service *one, int64_t at, struct dw_error *error)
 {
-    enum dw_status status = give(c, one, at, error);
+    enum dw_status status = at != DW_TIME_NONE ? give(c, one, at, error) : DW_OK;
     service_free(c->services, one);
     return status;
 }
@@ -98,7 +101,56 @@ enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_e
     enum dw_status status = DW_OK;
     while (c->services->table != NULL && status == DW_OK)
         status = end(c, c->services->table, at, error);
+    c->services->whole = false;
     return status;
+}
+
+enum dw_status dw_services_finish(struct correlate *c, struct dw_error *error)
+{
+    enum dw_status status = DW_OK;
+    for (const struct service *one = c->services->table; one != NULL && status == DW_OK; one = one->hh.next)
+        if (one->valid_from == DW_TIME_NONE)
+            status = give(c, one, DW_TIME_NONE, error);
+    return status;
+}
+
+/* "{corp.example. (1)}" is for these names alone; "{.}" and "{}" for all. */
+static bool answers_all(const struct event *e)
+{
+    struct slice domains[MAX_PARTS];
+    size_t count = split(dw_event_text(e, FIELD_DOMAINS), domains);
+    for (size_t i = 0; i < count; i++) {
+        struct slice name = dw_slice_first(domains[i], dw_slice_find_byte(domains[i], ' '));
+        if (name.len == 1 && name.ptr[0] == '.')
+            return true;
+    }
+    return count == 0;
+}
+
+static bool is_vpn(const struct event *e)
+{
+    return has_word(dw_event_text(e, FIELD_PROPERTIES), SLICE("vpn")) ||
+           dw_interface_is_tunnel(dw_event_text(e, FIELD_INTERFACE));
+}
+
+struct services_view dw_services_view(const struct correlate *c)
+{
+    struct services_view view = {.whole = c->services->whole, .a_ok = -1, .aaaa_ok = -1};
+    for (const struct service *one = c->services->table; one != NULL; one = one->hh.next) {
+        struct slice scope = dw_event_text(one->event, FIELD_SCOPE), source = dw_event_text(one->event, FIELD_SOURCE);
+        bool system = source.len == 0 || dw_slice_equal(source, SLICE("sc"));
+        if (!system || !(scope.len == 0 || dw_slice_starts(scope, SLICE("none"))))
+            continue;
+        view.count++;
+        view.a_ok = one->a_ok > view.a_ok ? one->a_ok : view.a_ok;
+        view.aaaa_ok = one->aaaa_ok > view.aaaa_ok ? one->aaaa_ok : view.aaaa_ok;
+        bool all = answers_all(one->event);
+        if (is_vpn(one->event) && (view.vpn == NULL || all)) {
+            view.vpn = one->event;
+            view.vpn_is_default = all;
+        }
+    }
+    return view;
 }
 
 static bool same_description(const struct event *a, const struct event *b)
@@ -151,17 +203,23 @@ static enum dw_status described(struct correlate *c, struct event *e, struct dw_
     one->a_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("a-ok")) : -1;
     one->aaaa_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("aaaa-ok")) : -1;
     HASH_ADD(hh, c->services->table, service_id, sizeof one->service_id, one);
-    return give(c, one, DW_TIME_NONE, error);
+    return one->valid_from != DW_TIME_NONE ? give(c, one, DW_TIME_NONE, error) : DW_OK;
 }
 
 static enum dw_status listed(struct correlate *c, struct event *e, struct dw_error *error)
 {
     int64_t position = dw_event_number(e, FIELD_POSITION, 0), count = dw_event_number(e, FIELD_COUNT, 0);
-    if (position == 1)
+    if (position == 1) {
+        c->services->listed = 0;
         for (struct service *one = c->services->table; one != NULL; one = one->hh.next)
             one->listed = false;
+    }
+    c->services->listed++;
     enum dw_status status = described(c, e, error);
     if (position == 0 || position != count)
+        return status;
+    c->services->whole = c->services->listed == count;
+    if (!c->services->whole) /* lines were lost: who is missing may have stood there */
         return status;
     for (struct service *one = c->services->table, *next; one != NULL && status == DW_OK; one = next) {
         next = one->hh.next;
@@ -173,11 +231,20 @@ static enum dw_status listed(struct correlate *c, struct event *e, struct dw_err
     return status;
 }
 
+static enum dw_status none_left(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    enum dw_status status = dw_services_end_life(c, e->entry.time_ns, error);
+    c->services->whole = true;
+    return status;
+}
+
 enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
     switch (e->kind) {
     case EVENT_SERVICE_LISTED:
         return listed(c, e, error);
+    case EVENT_SERVICES_UPDATED: /* none: no line follows */
+        return dw_event_number(e, FIELD_COUNT, -1) == 0 ? none_left(c, e, error) : DW_OK;
     case EVENT_QUESTION_ASSIGNED:
     case EVENT_SERVICE_REGISTERED:
         return described(c, e, error);

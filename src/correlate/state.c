@@ -1,343 +1,381 @@
-/* Source of the rules: configd's IPMonitor; ranks, marks and the signs of a VPN. */
+/* What each event of configd changes in the network's state. Source: IPMonitor's messages and their order. */
 #include "correlate/state.h"
 
-enum { RANK_FIRST = 0, RANK_DEFAULT = 1, RANK_NEVER = 3, NO_PLACE = 0xffffff };
+#include "correlate/marks.h"
 
-static void set(struct text *t, struct slice s)
+#include <stdlib.h>
+
+void dw_text_set(struct text *t, struct slice s)
 {
     t->len = s.len < sizeof t->bytes ? s.len : sizeof t->bytes;
     if (t->len > 0)
         memcpy(t->bytes, s.ptr, t->len);
 }
 
-void dw_state_init(struct state *s)
+void dw_events_note(struct event_list *list, struct event *e)
 {
-    *s = (struct state){.dns = UNKNOWN, .aaaa_flag = UNKNOWN, .a_flag = UNKNOWN};
+    if (list->count == MAX_STATE_EVENTS)
+        dw_event_release(list->items[--list->count]);
+    list->items[list->count++] = dw_event_keep(e);
+}
+
+void dw_events_clear(struct event_list *list)
+{
+    while (list->count > 0)
+        dw_event_release(list->items[--list->count]);
+}
+
+void dw_events_replace(struct event **place, struct event *e)
+{
+    struct event *old = *place;
+    *place = e != NULL ? dw_event_keep(e) : NULL;
+    dw_event_release(old);
+}
+
+static void init(struct state *s)
+{
+    struct dumps *dumps = s->dumps;
+    *s = (struct state){.dumps = dumps, .dns = UNKNOWN, .changed_at = DW_TIME_NONE, .seen_at = DW_TIME_NONE};
+    s->v4.word = SLICE("IPv4");
+    s->v6.word = SLICE("IPv6");
     s->v4.primary = s->v6.primary = UNKNOWN;
+    s->v4.since = s->v6.since = DW_TIME_NONE;
 }
 
-static void drop(struct event **events, size_t *count)
+static void clear(struct state *s)
 {
-    while (*count > 0)
-        dw_event_release(events[--*count]);
+    struct event_list *lists[] = {&s->v4.events, &s->v6.events, &s->listing.buffer.events, &s->resolvers.events,
+                                  &s->ignored};
+    struct event **single[] = {&s->changed, &s->no_dns, &s->demoted, &s->delegation};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        dw_events_clear(lists[i]);
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+        dw_events_replace(single[i], NULL);
+    dw_arena_free(&s->resolvers.arena);
 }
 
-void dw_state_release(struct state *s)
+struct state *dw_state_new(void)
 {
-    drop(s->v4.events, &s->v4.event_count);
-    drop(s->v6.events, &s->v6.event_count);
-    drop(s->others, &s->other_count);
-}
-
-static void note(struct event **events, size_t *count, struct event *e)
-{
-    if (*count == MAX_STATE_EVENTS) { /* the oldest goes */
-        dw_event_release(events[0]);
-        memmove(events, events + 1, (MAX_STATE_EVENTS - 1) * sizeof *events);
-        --*count;
+    struct state *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return NULL;
+    s->dumps = dw_dumps_new();
+    init(s);
+    if (s->dumps == NULL) {
+        free(s);
+        return NULL;
     }
-    events[(*count)++] = dw_event_keep(e);
+    return s;
 }
 
-bool dw_state_is_tunnel(struct slice interface)
+void dw_state_free(struct state *s)
 {
-    static const char *const prefixes[] = {"utun", "ipsec", "ppp", "tap", "tun", "gif"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (dw_slice_starts(interface, dw_slice_of(prefixes[i])))
-            return true;
-    return false;
-}
-
-static bool is_uuid(struct slice id)
-{
-    return id.len == 36 && id.ptr[8] == '-' && id.ptr[13] == '-' && id.ptr[18] == '-' && id.ptr[23] == '-';
-}
-
-static struct family_state *family_of(struct state *s, struct slice word)
-{
-    return dw_slice_equal(word, SLICE("IPv6")) ? &s->v6 : dw_slice_equal(word, SLICE("IPv4")) ? &s->v4 : NULL;
-}
-
-static void on_list(struct state *s, struct event *e)
-{
-    struct family_state *f = family_of(s, dw_event_text(e, FIELD_FAMILY));
-    if (f == NULL)
+    if (s == NULL)
         return;
-    drop(f->events, &f->event_count);
-    note(f->events, &f->event_count, e);
-    f->count = 0;
-    if (dw_event_number(e, FIELD_CANDIDATES, -1) == 0) {
-        f->primary = NO;
-        f->from_election = true;
+    clear(s);
+    dw_dumps_free(s->dumps);
+    free(s);
+}
+
+void dw_state_reset(struct state *s)
+{
+    uint64_t epoch = s->epoch;
+    clear(s);
+    init(s);
+    s->epoch = epoch + 1;
+}
+
+static void changed(struct state *s, int64_t at)
+{
+    s->epoch++;
+    s->changed_at = at;
+}
+
+/* A tunnel in the list behind the first. */
+static void set_beside(struct family_state *f, struct slice interface, enum state_source source)
+{
+    dw_text_set(&f->beside, interface);
+    f->beside_from = interface.len > 0 ? source : SOURCE_NONE;
+}
+
+/* What is said of the primary agrees with what an election said: then the election still stands. */
+static void primary_is(struct family_state *f, struct slice interface, struct slice address, enum state_source source,
+                       int64_t at)
+{
+    enum known primary = interface.len > 0 ? YES : NO;
+    bool same = f->primary == primary && dw_slice_equal(dw_text(&f->interface), interface);
+    if (f->primary == YES && primary == YES && f->interface.len == 0) /* the election named its service alone */
+        same = true;
+    if (!same) {
+        f->since = at;
+        f->service.len = f->address.len = 0;
+        dw_elections_drop(f); /* of an election before */
     }
-    s->ignored4 = s->ignored6 = false;
-    s->listing_v6 = f == &s->v6;
+    f->source = same && f->source > source ? f->source : source;
+    f->primary = primary;
+    dw_text_set(&f->interface, interface);
+    if (address.len > 0)
+        dw_text_set(&f->address, address);
 }
 
-static struct family_state *listing(struct state *s)
+/* An interface that rises in rank while DNS changes, its address the same, looks like one that a VPN's service was laid
+ * over; when it falls again, the VPN has gone. */
+static void look_for_overlay(struct state *s, const struct mark *first, struct slice dns)
 {
-    return s->listing_v6 ? &s->v6 : &s->v4;
+    bool same_address =
+        s->v4.address.len == 0 || first->address.len == 0 || dw_slice_equal(dw_text(&s->v4.address), first->address);
+    bool same = s->v4.interface.len == 0 || dw_slice_equal(dw_text(&s->v4.interface), first->interface);
+    bool sets = first->sign == '/' && same && same_address && dns.len == 4 && (dns.ptr[3] == '!' || dns.ptr[3] == '+');
+    if (sets && !dw_interface_is_tunnel(first->interface))
+        s->overlaid_marks = true;
+    else if (first->sign != '\0' || !same)
+        s->overlaid_marks = false;
 }
 
-static void on_candidate(struct state *s, struct event *e)
+static void on_family_marks(struct state *s, struct family_state *f, const struct family_marks *m, bool elected,
+                            const struct marks *all, int64_t at)
 {
-    struct family_state *f = listing(s);
-    if (f->count == MAX_CANDIDATES)
-        return;
-    struct seat *seat = &f->seats[f->count++];
-    set(&seat->interface, dw_event_text(e, FIELD_INTERFACE));
-    set(&seat->service, dw_event_text(e, FIELD_SERVICE_ID));
-    set(&seat->address, dw_event_text(e, FIELD_ADDRESS));
-    seat->rank = dw_event_number(e, FIELD_RANK, -1);
-    seat->ineligible = dw_event_number(e, FIELD_INELIGIBLE, 0) == 1;
-    note(f->events, &f->event_count, e);
+    const struct mark *first = dw_marks_primary(m);
+    struct slice beside = SLICE_NONE;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct mark *one = &m->list[i];
+        if (one->sign != '\0' && !elected) /* ranks or addresses changed, and their list is not in the capture */
+            dw_elections_drop(f);
+        if (one != first && one->sign != '-' && beside.len == 0 && dw_interface_is_tunnel(one->interface))
+            beside = one->interface;
+    }
+    if (f == &s->v4 && first != NULL)
+        look_for_overlay(s, first, all->dns);
+    else if (f == &s->v4)
+        s->overlaid_marks = false;
+    primary_is(f, first != NULL ? first->interface : SLICE_NONE, first != NULL ? first->address : SLICE_NONE,
+               SOURCE_MARKS, at);
+    if (beside.len == 0 || f->beside_from < SOURCE_DUMP || !dw_slice_equal(dw_text(&f->beside), beside))
+        set_beside(f, beside, SOURCE_MARKS);
 }
 
-static void on_elected(struct state *s, struct event *e)
+static void on_dns_mark(struct state *s, struct slice dns)
 {
-    struct slice entity = dw_event_text(e, FIELD_ENTITY), service = dw_event_text(e, FIELD_SERVICE_ID);
-    bool gone = dw_slice_equal(dw_event_text(e, FIELD_ELECTION), SLICE("no-longer"));
-    struct family_state *f = family_of(s, entity);
-    if (dw_slice_equal(entity, SLICE("DNS")))
+    bool gone = dns.len == 0 || dns.ptr[dns.len - 1] == '-';
+    if (s->dns_source < SOURCE_DUMP || (s->dns == YES) == gone) {
         s->dns = gone ? NO : YES;
-    if (f == NULL)
+        s->dns_source = SOURCE_MARKS;
+        if (gone)
+            s->dns_service.len = 0;
+    }
+    if (!dw_marks_changed(dns))
         return;
-    f->primary = gone ? NO : YES;
-    f->from_election = true;
-    set(&f->service, gone ? SLICE_NONE : service);
-    set(&f->interface, SLICE_NONE);
-    for (size_t i = f->count; !gone && i > 0; i--)
-        if (dw_slice_equal(dw_text(&f->seats[i - 1].service), service) || (i == 1 && f->seats[0].service.len == 0)) {
-            f->interface = f->seats[i - 1].interface;
-            f->address = f->seats[i - 1].address;
-            if (f->seats[0].service.len == 0) /* a page's copy lost it */
-                set(&f->seats[0].service, service);
-        }
-    note(f->events, &f->event_count, e);
+    if (!s->ignored_fresh) {
+        s->ignored4 = s->ignored6 = false;
+        dw_events_clear(&s->ignored);
+    }
 }
 
-/* "v4(utun3+:10.1.1.2, en0) v6(en0:fe80::1) DNS+ Proxy SMB" */
-static void on_marks(struct family_state *f, struct slice changes, struct slice key, bool *split)
+static enum dw_status on_changed(struct correlate *c, struct event *e, struct dw_error *error)
 {
-    size_t at = dw_slice_find(changes, key);
-    bool known = f->from_election && f->primary == YES;
-    if (at == changes.len) {
-        if (f->primary != NO)
-            f->from_election = false;
-        f->primary = NO;
-        f->interface.len = 0;
-        return;
+    struct state *s = c->state;
+    struct marks m;
+    int64_t at = e->entry.time_ns;
+    bool elected = s->v4.pass_list || s->v4.pass_result || s->v6.pass_list || s->v6.pass_result || s->pass_elected;
+    enum dw_status status = dw_elections_close(c, at, error);
+    dw_marks_read(dw_event_text(e, FIELD_CHANGES), &m);
+    dw_events_replace(&s->changed, e);
+    changed(s, at);
+    /* configd prints both families whole; where neither stands beside a word that wants a primary, a copy lost them */
+    bool silent = !m.v4.shown && !m.v6.shown;
+    if (!silent || dw_slice_ends(m.dns, SLICE("-"))) {
+        on_family_marks(s, &s->v4, &m.v4, elected, &m, at);
+        on_family_marks(s, &s->v6, &m.v6, elected, &m, at);
     }
-    struct slice list = dw_slice_from(changes, at + key.len);
-    list = dw_slice_first(list, dw_slice_find_byte(list, ')'));
-    struct slice first = dw_slice_first(list, dw_slice_find_byte(list, ','));
-    size_t len = 0;
-    while (len < first.len && strchr("+-!/\\:", first.ptr[len]) == NULL)
-        len++;
-    struct slice interface = dw_slice_first(first, len);
-    char mark = len < first.len ? first.ptr[len] : ' ';
-    *split = mark == '/';
-    struct slice rest = dw_slice_from(list, first.len);
-    for (size_t i = 0; i + 1 < rest.len; i++)
-        if (rest.ptr[i] == ' ' && dw_state_is_tunnel(dw_slice_from(rest, i + 1)))
-            *split = true;
-    f->primary = mark == '-' ? NO : YES;
-    if (!known || !dw_slice_equal(dw_text(&f->interface), interface)) {
-        f->from_election = false;
-        set(&f->interface, interface);
-    }
-    if (mark == '-')
-        f->interface.len = 0;
-}
-
-static void on_changed(struct state *s, struct event *e)
-{
-    struct slice changes = dw_event_text(e, FIELD_CHANGES);
-    bool split = false, ignored = false;
-    note(s->others, &s->other_count, e);
-    if (changes.len == 0)
-        return;
-    on_marks(&s->v4, changes, SLICE("v4("), &split);
-    on_marks(&s->v6, changes, SLICE("v6("), &ignored);
-    s->marks_split = split;
-    size_t dns = dw_slice_find(changes, SLICE("DNS"));
-    s->dns = dns == changes.len || (dns + 3 < changes.len && changes.ptr[dns + 3] == '-') ? NO : YES;
-    if (s->v6.primary == YES)
+    if (m.dns.len > 0 || !silent)
+        on_dns_mark(s, m.dns);
+    if (!s->resolvers_fresh && dw_marks_changed(m.dns) && status == DW_OK)
+        status = dw_resolvers_end(c, &s->resolvers, at, error); /* they changed, and the dump is not in the capture */
+    if (s->v6.primary == YES) {
         s->demoted6 = false;
-}
-
-static struct slice value_of(struct slice line, struct slice key)
-{
-    line = dw_slice_trim(line);
-    if (!dw_slice_starts(line, key))
-        return SLICE_NONE;
-    size_t colon = dw_slice_find(line, SLICE(" : "));
-    return dw_slice_trim(dw_slice_from(line, colon + 3));
-}
-
-static void keep_domain(struct state *s, struct slice domain)
-{
-    if (domain.len > 0 && s->pending_count < MAX_VPN_DOMAINS)
-        set(&s->pending[s->pending_count++], domain);
-}
-
-/* One line of a dump of the DNS configuration. */
-static void on_dump_line(struct state *s, struct slice line)
-{
-    struct slice if_index = value_of(line, SLICE("if_index")), flags = value_of(line, SLICE("flags"));
-    line = dw_slice_trim(line);
-    if (dw_slice_starts(line, SLICE("resolver #")))
-        s->pending_count = 0;
-    keep_domain(s, value_of(line, SLICE("domain")));
-    keep_domain(s, value_of(line, SLICE("search domain")));
-    size_t open = dw_slice_find_byte(if_index, '(');
-    struct slice interface = dw_slice_from(if_index, open + 1);
-    interface = dw_slice_first(interface, dw_slice_find_byte(interface, ')'));
-    if (dw_state_is_tunnel(interface)) {
-        set(&s->tunnel_resolver, interface);
-        for (size_t i = 0; i < s->pending_count && s->vpn_domain_count < MAX_VPN_DOMAINS; i++)
-            s->vpn_domains[s->vpn_domain_count++] = s->pending[i];
-        s->pending_count = 0;
+        dw_events_replace(&s->demoted, NULL);
     }
-    if (flags.len > 0 && dw_slice_find(flags, SLICE("IPv4")) == flags.len &&
-        dw_slice_find(flags, SLICE("IPv6")) == flags.len &&             /* not those of an interface */
-        dw_slice_find(flags, SLICE("Service-specific")) == flags.len) { /* nor those that have both in every release */
-        bool aaaa = dw_slice_find(flags, SLICE("AAAA")) < flags.len;
-        bool a = dw_slice_find(flags, SLICE("Request A records")) < flags.len;
-        s->aaaa_flag = s->aaaa_flag == YES || aaaa ? YES : NO;
-        s->a_flag = s->a_flag == YES || a ? YES : NO;
-    }
+    if (status == DW_OK)
+        status = dw_history_change(c, e, error);
+    return status;
 }
 
-static void forget_resolvers(struct state *s)
+static enum dw_status end_pass(struct correlate *c, struct event *e, struct dw_error *error)
 {
-    s->aaaa_flag = s->a_flag = UNKNOWN;
-    s->tunnel_resolver.len = 0;
-    s->vpn_domain_count = s->pending_count = 0;
+    struct state *s = c->state;
+    enum dw_status status = dw_elections_close(c, e->entry.time_ns, error);
+    s->resolvers_fresh = s->ignored_fresh = s->pass_elected = false;
+    return status == DW_OK ? dw_history_settle(c, e->entry.time_ns, error) : status;
 }
 
-static void on_state_entry(struct state *s, struct slice message)
+static void on_ignored(struct state *s, struct event *e)
 {
-    forget_resolvers(s);
-    while (message.len > 0) {
-        size_t end = dw_slice_find_byte(message, '\n');
-        on_dump_line(s, dw_slice_first(message, end));
-        message = dw_slice_from(message, end + 1);
+    if (!s->ignored_fresh) {
+        s->ignored4 = s->ignored6 = false;
+        dw_events_clear(&s->ignored);
     }
+    s->ignored_fresh = true;
+    *(dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")) ? &s->ignored6 : &s->ignored4) = true;
+    if (s->ignored.count < MAX_IGNORED)
+        dw_events_note(&s->ignored, e);
 }
 
-void dw_state_event(struct state *s, struct event *e)
+static void on_demoted(struct state *s, struct event *e)
 {
-    switch (e->kind) {
-    case EVENT_ELECTION_LIST:
-        on_list(s, e);
-        break;
-    case EVENT_ELECTION_CANDIDATE:
-        on_candidate(s, e);
-        break;
-    case EVENT_PRIMARY_ELECTED:
-        on_elected(s, e);
-        break;
-    case EVENT_NETWORK_CHANGED:
-        on_changed(s, e);
-        break;
-    case EVENT_DNS_NONE:
-        s->dns = NO;
-        note(s->others, &s->other_count, e);
-        break;
-    case EVENT_DNS_DUMP_START:
-        forget_resolvers(s);
-        break;
-    case EVENT_DNS_DUMP_END:
-        s->dns = YES;
-        break;
-    case EVENT_DUMP_LINE:
-        on_dump_line(s, e->entry.message);
-        break;
-    case EVENT_STATE_DNS:
-        on_state_entry(s, e->entry.message);
-        break;
-    case EVENT_SERVER_IGNORED:
-        *(dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")) ? &s->ignored6 : &s->ignored4) = true;
-        note(s->others, &s->other_count, e);
-        break;
-    case EVENT_FAMILY_DEMOTED:
-        s->demoted6 = s->demoted6 || dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6"));
-        note(s->others, &s->other_count, e);
-        break;
-    default:
-        break;
-    }
-}
-
-void dw_state_snapshot(struct state *s, const struct network_state *snapshot)
-{
-    for (size_t i = 0; snapshot->has_dns && i < snapshot->resolver_count; i++) {
-        const struct resolver *r = &snapshot->resolvers[i];
-        if (r->flags >= 0 && r->section != SECTION_SERVICE_SPECIFIC) { /* those have both flags in every release */
-            s->aaaa_flag = s->aaaa_flag == YES || (r->flags & RESOLVER_AAAA) != 0 ? YES : NO;
-            s->a_flag = s->a_flag == YES || (r->flags & RESOLVER_A) != 0 ? YES : NO;
-        }
-        if (dw_state_is_tunnel(r->interface)) {
-            set(&s->tunnel_resolver, r->interface);
-            if (r->domain.len > 0 && s->vpn_domain_count < MAX_VPN_DOMAINS)
-                set(&s->vpn_domains[s->vpn_domain_count++], r->domain);
-        }
-    }
-    if (snapshot->has_dns)
-        s->dns = snapshot->resolver_count > 0 ? YES : NO;
-    if (!snapshot->has_nwi)
+    if (!dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")))
         return;
-    s->v4.primary = s->v6.primary = NO;
+    s->demoted6 = true;
+    dw_events_replace(&s->demoted, e);
+}
+
+static void on_delegates(struct state *s, struct event *e)
+{
+    struct slice interface = dw_event_text(e, FIELD_INTERFACE), to = dw_event_text(e, FIELD_EFFECTIVE_INTERFACE);
+    if (!dw_interface_is_tunnel(interface) || dw_slice_equal(interface, to))
+        return;
+    dw_text_set(&s->delegates, interface);
+    dw_text_set(&s->delegates_to, to);
+    dw_events_replace(&s->delegation, e);
+}
+
+struct tunnel_end *dw_state_tunnel_end(struct state *s, struct slice interface)
+{
+    for (size_t i = 0; i < s->end_count; i++)
+        if (dw_slice_equal(dw_text(&s->ends[i].interface), interface))
+            return &s->ends[i];
+    if (!dw_interface_is_tunnel(interface) || s->end_count == MAX_TUNNELS)
+        return NULL;
+    struct tunnel_end *end = &s->ends[s->end_count++];
+    *end = (struct tunnel_end){.router = {.len = 0}};
+    dw_text_set(&end->interface, interface);
+    return end;
+}
+
+static void on_router(struct state *s, const struct event *e)
+{
+    struct tunnel_end *end = dw_state_tunnel_end(s, dw_event_text(e, FIELD_INTERFACE));
+    if (end == NULL || !dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")))
+        return;
+    bool gone = !dw_slice_equal(dw_event_text(e, FIELD_EVENT), SLICE("added"));
+    dw_text_set(&end->router, gone ? SLICE_NONE : dw_event_text(e, FIELD_ADDRESS));
+}
+
+static enum dw_status on_state_entry(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    struct network_state snapshot;
+    struct arena arena = {0};
+    enum dw_status status = dw_netstate_read(e->entry.message, &snapshot, &arena, error);
+    snapshot.source = e->entry.line == 0 ? "tracev3" : "state";
+    if (status == DW_OK)
+        status = dw_state_snapshot(c, &snapshot, e, error);
+    dw_arena_free(&arena);
+    return status == DW_OK ? dw_history_settle(c, e->entry.time_ns, error) : status;
+}
+
+void dw_state_listed(struct state *s, const struct network_state *snapshot, int family, enum state_source source,
+                     int64_t at)
+{
+    struct family_state *f = family == 6 ? &s->v6 : &s->v4;
+    const struct nwi_interface *first = NULL, *beside = NULL;
     for (size_t i = 0; i < snapshot->interface_count; i++) {
         const struct nwi_interface *one = &snapshot->interfaces[i];
-        struct family_state *f = one->family == 6 ? &s->v6 : &s->v4;
-        if (one->not_in_list || f->primary == YES)
+        if (one->family != family || one->not_in_list)
             continue;
-        f->primary = YES;
-        set(&f->interface, one->name);
-        set(&f->address, one->address);
+        if (first == NULL)
+            first = one;
+        else if (beside == NULL && (dw_interface_is_tunnel(one->name) || one->vpn_server.len > 0))
+            beside = one;
+        if (one->vpn_server.len > 0)
+            dw_text_set(&s->vpn_interface, one->name);
+    }
+    primary_is(f, first != NULL ? first->name : SLICE_NONE, first != NULL ? first->address : SLICE_NONE, source, at);
+    set_beside(f, beside != NULL ? beside->name : SLICE_NONE, source);
+}
+
+enum dw_status dw_state_snapshot(struct correlate *c, const struct network_state *snapshot, struct event *e,
+                                 struct dw_error *error)
+{
+    struct state *s = c->state;
+    int64_t at = e->entry.time_ns;
+    enum dw_status status = DW_OK;
+    if (snapshot->has_nwi) {
+        s->vpn_interface.len = 0;
+        if (snapshot->has_nwi4)
+            dw_state_listed(s, snapshot, 4, SOURCE_DUMP, at);
+        if (snapshot->has_nwi6)
+            dw_state_listed(s, snapshot, 6, SOURCE_DUMP, at);
+    }
+    if (!snapshot->has_dns)
+        return DW_OK;
+    s->dns = snapshot->resolver_count > 0 ? YES : NO;
+    s->dns_source = SOURCE_DUMP;
+    s->resolvers_fresh = e->kind != EVENT_STATE_DNS;
+    if (snapshot->resolver_count > 0)
+        dw_events_replace(&s->no_dns, NULL);
+    else
+        dw_events_replace(&s->no_dns, e);
+    dw_events_clear(&s->resolvers.events);
+    status = dw_resolvers_set(c, &s->resolvers, snapshot, SOURCE_DUMP, at, error);
+    if (status == DW_OK && e->kind == EVENT_STATE_DNS)
+        dw_events_note(&s->resolvers.events, e);
+    return status;
+}
+
+static enum dw_status on_event(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    struct state *s = c->state;
+    switch (e->kind) {
+    case EVENT_ELECTION_LIST:
+    case EVENT_PRIMARY_ELECTED:
+        s->pass_elected = true;
+        if (!dw_slice_equal(dw_event_text(e, FIELD_ELECTION), SLICE("still")))
+            s->epoch++;
+        return DW_OK;
+    case EVENT_NETWORK_CHANGED: {
+        enum dw_status status = on_changed(c, e, error);
+        return status == DW_OK ? end_pass(c, e, error) : status;
+    }
+    case EVENT_NETWORK_UNCHANGED:
+        return end_pass(c, e, error);
+    case EVENT_DNS_DUMP_START:
+    case EVENT_NWI_DUMP_START:
+        s->epoch++;
+        return dw_elections_close(c, e->entry.time_ns, error);
+    case EVENT_DNS_NONE:
+        s->epoch++;
+        return dw_state_snapshot(c, &(struct network_state){.has_dns = true, .source = "log"}, e, error);
+    case EVENT_STATE_DNS:
+    case EVENT_STATE_NWI:
+        return on_state_entry(c, e, error);
+    case EVENT_SERVER_IGNORED:
+        s->epoch++;
+        on_ignored(s, e);
+        return DW_OK;
+    case EVENT_FAMILY_DEMOTED:
+        s->epoch++;
+        on_demoted(s, e);
+        return DW_OK;
+    case EVENT_INTERFACE_DELEGATES:
+        on_delegates(s, e);
+        return DW_OK;
+    case EVENT_ROUTER_EVENT:
+        on_router(s, e);
+        return DW_OK;
+    case EVENT_MDNS_NETWORK_CHANGE:
+    case EVENT_SERVICES_UPDATED:
+        s->epoch++;
+        return DW_OK;
+    default:
+        return DW_OK;
     }
 }
 
-static int assertion(const struct seat *seat)
+enum dw_status dw_state_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
-    return seat->rank < 0 ? -1 : (int)(seat->rank >> 24);
-}
-
-/* A VPN's service laid over the physical interface: two services on one interface with one address. */
-static bool is_overlaid(const struct family_state *f)
-{
-    const struct seat *a = &f->seats[0], *b = &f->seats[1];
-    return f->count >= 2 && dw_slice_equal(dw_text(&a->interface), dw_text(&b->interface)) &&
-           dw_slice_equal(dw_text(&a->address), dw_text(&b->address)) && assertion(a) == RANK_FIRST &&
-           (a->rank & NO_PLACE) == NO_PLACE && !is_uuid(dw_text(&a->service));
-}
-
-enum tunnel dw_state_tunnel(const struct state *s, const struct seat **seat)
-{
-    const struct family_state *f = &s->v4;
-    *seat = NULL;
-    if (f->primary == YES && dw_state_is_tunnel(dw_text(&f->interface))) {
-        for (size_t i = 0; i < f->count && *seat == NULL; i++)
-            if (dw_slice_equal(dw_text(&f->seats[i].interface), dw_text(&f->interface)))
-                *seat = &f->seats[i];
-        return TUNNEL_FULL;
-    }
-    if (is_overlaid(f)) {
-        *seat = &f->seats[0];
-        return TUNNEL_SPLIT;
-    }
-    for (size_t i = 0; i < f->count; i++) {
-        const struct seat *one = &f->seats[i];
-        int rank = assertion(one);
-        bool candidate = one->ineligible ? rank == RANK_FIRST || rank == RANK_DEFAULT : rank >= 0 && rank < RANK_NEVER;
-        if (candidate && dw_state_is_tunnel(dw_text(&one->interface))) {
-            *seat = one;
-            return TUNNEL_SPLIT;
-        }
-    }
-    if (s->marks_split || s->tunnel_resolver.len > 0)
-        return TUNNEL_SPLIT;
-    return f->primary == UNKNOWN ? TUNNEL_UNKNOWN : TUNNEL_NONE;
+    if (e->entry.time_ns != DW_TIME_NONE)
+        c->state->seen_at = e->entry.time_ns;
+    enum dw_status status = dw_elections_event(c, e, error);
+    if (status == DW_OK)
+        status = dw_dumps_event(c, e, error);
+    return status == DW_OK ? on_event(c, e, error) : status;
 }

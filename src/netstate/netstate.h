@@ -59,6 +59,7 @@ struct network_state {
     const struct resolver *resolvers;
     size_t resolver_count;
     bool has_nwi;
+    bool has_nwi4, has_nwi6;                /* the family's part was read (also an empty one: "No IPv6 states found") */
     const struct nwi_interface *interfaces; /* in the order printed: a family's first in-list one is its primary */
     size_t interface_count;
     int64_t reach4, reach6; /* -1 */

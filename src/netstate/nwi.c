@@ -16,6 +16,11 @@ static struct nwi_interface *last(const struct state_builder *b)
     return b->interfaces.count == 0 ? NULL : (struct nwi_interface *)b->interfaces.items + (b->interfaces.count - 1);
 }
 
+static void found(struct state_builder *b, int family)
+{
+    *(family == 6 ? &b->state->has_nwi6 : &b->state->has_nwi4) = true;
+}
+
 static struct nwi_interface *add(struct state_builder *b, struct slice name)
 {
     struct nwi_interface *one = dw_builder_add(b, &b->interfaces, sizeof *one);
@@ -37,6 +42,7 @@ static void enter(struct state_builder *b, bool anew)
     b->state->interfaces = NULL;
     b->state->interface_count = 0;
     b->state->reach4 = b->state->reach6 = -1;
+    b->state->has_nwi4 = b->state->has_nwi6 = false;
     b->family = 0;
     b->old_nwi = false;
 }
@@ -48,6 +54,8 @@ static void read_old_head(struct state_builder *b, struct slice line)
     int64_t *const places[] = {&b->state->reach4, &b->state->reach6};
     enter(b, true);
     b->old_nwi = true;
+    found(b, 4);
+    found(b, 6);
     for (size_t i = 0; i < 2; i++) {
         struct slice key = dw_slice_of(keys[i]), value = dw_slice_from(line, dw_slice_find(line, key) + key.len);
         size_t len = 0;
@@ -66,6 +74,7 @@ static bool head(struct state_builder *b, struct slice line)
         bool six = dw_slice_ends(line, SLICE("IPv6 network interface information"));
         enter(b, !six && b->family != 0); /* a second IPv4 part begins another dump */
         b->family = six ? 6 : 4;
+        found(b, b->family);
         return true;
     }
     if (dw_builder_is_head(line, SLICE("Network information")) ||
@@ -112,6 +121,7 @@ static bool interface(struct state_builder *b, struct slice line)
     mark(one);
     if (one->family == 0) /* no head: the words tell it */
         one->family = (one->flags & 1) == 0 && (one->flags & 2) != 0 ? 6 : 4;
+    found(b, one->family);
     return true;
 }
 
@@ -167,8 +177,11 @@ bool dw_builder_nwi(struct state_builder *b, struct slice line)
         return false;
     struct nwi_interface *one = last(b);
     if (reach_of_family(b, line) || dw_slice_starts(line, SLICE("Network interfaces:")) ||
-        dw_slice_ends(line, SLICE("states found")))
+        dw_slice_ends(line, SLICE("states found"))) {
+        if (dw_slice_ends(line, SLICE("No IPv4 states found")) || dw_slice_ends(line, SLICE("No IPv6 states found")))
+            found(b, line.ptr[line.len - 14] == '6' ? 6 : 4);
         return true;
+    }
     if (b->old_nwi)
         return old_line(b, line);
     if (one == NULL)

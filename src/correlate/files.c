@@ -1,0 +1,119 @@
+/* Files of a sysdiagnose, or what people paste beside a log: scutil, ifconfig, netstat. They show the state at the
+ * capture's end; it holds backwards to the last change, and serves where the log is silent. */
+#include "correlate/state.h"
+
+static struct slice without_scope(struct slice address)
+{
+    return dw_slice_first(address, dw_slice_find_byte(address, '%'));
+}
+
+static bool is_link_local(struct slice address)
+{
+    return dw_slice_starts(address, SLICE("fe80:"));
+}
+
+/* "fe80::%utun0": the route of a tunnel to itself, which each has. */
+static bool is_no_router(struct slice gateway)
+{
+    return dw_slice_equal(without_scope(gateway), SLICE("fe80::")) || dw_slice_starts(gateway, SLICE("link#"));
+}
+
+static void add_ifconfig(struct state *file, const struct ifconfig_interface *one)
+{
+    struct tunnel_end *end = dw_state_tunnel_end(file, one->name);
+    for (size_t i = 0; i < one->address_count && end != NULL; i++) {
+        struct slice address = one->addresses[i];
+        bool better = end->address.len == 0 || is_link_local(dw_text(&end->address));
+        if (dw_slice_find_byte(address, ':') < address.len && better)
+            dw_text_set(&end->address, without_scope(address));
+    }
+}
+
+/* Who is primary, by the routes alone: of each family the first default route. */
+static void add_routes(struct state *file, const struct network_state *snapshot)
+{
+    bool seen4 = false, seen6 = false;
+    struct slice interface4 = SLICE_NONE, interface6 = SLICE_NONE;
+    for (size_t i = 0; i < snapshot->route_count; i++) {
+        const struct route *r = &snapshot->routes[i];
+        *(r->family == 6 ? &seen6 : &seen4) = true;
+        if (!dw_slice_equal(r->destination, SLICE("default")))
+            continue;
+        if (r->family == 6 && is_no_router(r->gateway))
+            continue;
+        struct tunnel_end *end = r->family == 6 ? dw_state_tunnel_end(file, r->interface) : NULL;
+        if (end != NULL)
+            dw_text_set(&end->router, without_scope(r->gateway));
+        struct slice *first = r->family == 6 ? &interface6 : &interface4;
+        if (first->len == 0)
+            *first = r->interface;
+    }
+    const struct nwi_interface of_routes[] = {{.family = 4, .name = interface4}, {.family = 6, .name = interface6}};
+    for (size_t i = 0; i < 2; i++) {
+        struct network_state as_nwi = {.interfaces = &of_routes[i], .interface_count = of_routes[i].name.len > 0};
+        struct family_state *f = i == 1 ? &file->v6 : &file->v4;
+        if (f->primary == UNKNOWN && (i == 1 ? seen6 : seen4))
+            dw_state_listed(file, &as_nwi, of_routes[i].family, SOURCE_FILE, DW_TIME_NONE);
+    }
+}
+
+enum dw_status dw_files_add(struct state *file, const struct network_state *snapshot, struct dw_error *error)
+{
+    if (snapshot->has_nwi4)
+        dw_state_listed(file, snapshot, 4, SOURCE_FILE, DW_TIME_NONE);
+    if (snapshot->has_nwi6)
+        dw_state_listed(file, snapshot, 6, SOURCE_FILE, DW_TIME_NONE);
+    for (size_t i = 0; i < snapshot->ifconfig_count; i++)
+        add_ifconfig(file, &snapshot->ifconfig[i]);
+    if (snapshot->has_routes)
+        add_routes(file, snapshot);
+    if (!snapshot->has_dns)
+        return DW_OK;
+    file->dns = snapshot->resolver_count > 0 ? YES : NO;
+    file->dns_source = SOURCE_FILE;
+    dw_arena_free(&file->resolvers.arena);
+    return dw_resolvers_copy(&file->resolvers, snapshot, SOURCE_FILE, error);
+}
+
+static void merge_family(struct state *s, struct family_state *f, const struct family_state *file)
+{
+    if (f->primary == UNKNOWN && file->primary != UNKNOWN) {
+        f->primary = file->primary;
+        f->source = file->source;
+        f->since = s->changed_at;
+        f->interface = file->interface;
+        f->address = file->address;
+    } else if (f->primary == YES && f->address.len == 0 &&
+               dw_slice_equal(dw_text(&f->interface), dw_text(&file->interface))) {
+        f->address = file->address;
+    }
+    if (f->beside_from == SOURCE_NONE && f->source <= SOURCE_FILE) {
+        f->beside = file->beside;
+        f->beside_from = file->beside_from;
+    }
+}
+
+void dw_files_merge(struct state *s, struct state *file)
+{
+    merge_family(s, &s->v4, &file->v4);
+    merge_family(s, &s->v6, &file->v6);
+    if (s->vpn_interface.len == 0)
+        s->vpn_interface = file->vpn_interface;
+    if (s->dns == UNKNOWN) {
+        s->dns = file->dns;
+        s->dns_source = file->dns_source;
+    }
+    for (size_t i = 0; i < file->end_count; i++) {
+        struct tunnel_end *end = dw_state_tunnel_end(s, dw_text(&file->ends[i].interface));
+        if (end != NULL && end->router.len == 0)
+            end->router = file->ends[i].router;
+        if (end != NULL && end->address.len == 0)
+            end->address = file->ends[i].address;
+    }
+    if (s->resolvers.source != SOURCE_NONE || file->resolvers.source == SOURCE_NONE)
+        return;
+    s->resolvers = file->resolvers;
+    file->resolvers = (struct resolver_set){.source = SOURCE_NONE};
+    for (size_t i = 0; i < s->resolvers.count; i++)
+        s->resolvers.from[i] = s->changed_at;
+}

@@ -1,0 +1,205 @@
+/* VPN or not, and of which mode: every sign that configd's elections, marks and resolvers give, the surest first. A
+ * service is a candidate on the interface that its own dictionary names: some VPNs name the physical one. */
+#include "correlate/state.h"
+
+bool dw_interface_is_tunnel(struct slice interface)
+{
+    static const char *const prefixes[] = {"utun", "ipsec", "ppp", "tap", "tun", "gif"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        struct slice prefix = dw_slice_of(prefixes[i]);
+        if (dw_slice_starts(interface, prefix) && interface.len > prefix.len && interface.ptr[prefix.len] >= '0' &&
+            interface.ptr[prefix.len] <= '9')
+            return true;
+    }
+    return false;
+}
+
+static bool is_uuid(struct slice id)
+{
+    return id.len == 36 && id.ptr[8] == '-' && id.ptr[13] == '-' && id.ptr[18] == '-' && id.ptr[23] == '-';
+}
+
+static bool is_foreign_id(struct slice id)
+{
+    return id.len > 0 && !is_uuid(id);
+}
+
+static bool on_tunnel(const struct seat *seat)
+{
+    return dw_interface_is_tunnel(dw_text(&seat->interface));
+}
+
+/* PPP as the line to the provider: a service of the order like any other. */
+static bool is_uplink(const struct seat *seat)
+{
+    return dw_slice_starts(dw_text(&seat->interface), SLICE("ppp")) && dw_seat_assertion(seat) == RANK_DEFAULT &&
+           dw_seat_has_place(seat);
+}
+
+static const struct seat *seat_on(const struct family_state *f, struct slice interface)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (dw_slice_equal(dw_text(&f->seats[i].interface), interface))
+            return &f->seats[i];
+    return NULL;
+}
+
+/* The winner's interface is a tunnel. */
+static bool full(const struct state *s, const struct family_state *f, struct tunnel *t)
+{
+    struct slice interface = dw_text(&f->interface);
+    bool vpn = s->vpn_interface.len > 0 && dw_slice_equal(dw_text(&s->vpn_interface), interface);
+    const struct seat *seat = seat_on(f, interface);
+    if (f->primary != YES || !(vpn || dw_interface_is_tunnel(interface)) || (!vpn && seat != NULL && is_uplink(seat)))
+        return false;
+    *t = (struct tunnel){TUNNEL_FULL, f->source, seat, interface, dw_text(&f->service)};
+    return true;
+}
+
+/* A VPN's service laid over the physical interface: two services on one interface with one address, the first of them
+ * First, in no order, and of an id that is no UUID. */
+static bool overlaid(const struct family_state *f, struct tunnel *t)
+{
+    const struct seat *a = &f->seats[0], *b = &f->seats[1];
+    if (f->count < 2 || !dw_slice_equal(dw_text(&a->interface), dw_text(&b->interface)) ||
+        !dw_slice_equal(dw_text(&a->address), dw_text(&b->address)) || dw_seat_assertion(a) != RANK_FIRST ||
+        dw_seat_has_place(a) || is_uuid(dw_text(&a->service)) || on_tunnel(a))
+        return false;
+    *t = (struct tunnel){TUNNEL_SPLIT, SOURCE_ELECTION, a, SLICE_NONE, dw_text(&a->service)};
+    return true;
+}
+
+/* A tunnel that could win and did not, or that has no router though it is asserted First or left to Default. Never and
+ * Scoped ones are no VPN: they print 3, or 2 where they have no router. */
+static bool candidate(const struct family_state *f, struct tunnel *t)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct seat *one = &f->seats[i];
+        int assertion = dw_seat_assertion(one);
+        bool counts = one->ineligible ? assertion == RANK_FIRST || assertion == RANK_DEFAULT
+                                      : assertion >= 0 && assertion < RANK_NEVER;
+        if (!counts || !on_tunnel(one) || is_uplink(one))
+            continue;
+        *t = (struct tunnel){TUNNEL_SPLIT, SOURCE_ELECTION, one, dw_text(&one->interface), dw_text(&one->service)};
+        return true;
+    }
+    return false;
+}
+
+/* The list in configd's marks or dump has a tunnel behind the first. */
+static bool beside(const struct family_state *f, struct tunnel *t)
+{
+    if (f->beside_from == SOURCE_NONE)
+        return false;
+    *t = (struct tunnel){TUNNEL_SPLIT, f->beside_from, NULL, dw_text(&f->beside), SLICE_NONE};
+    return true;
+}
+
+/* "Supplemental: com.example.vpn 1", "Supplemental/Scoped: ..": the service between the colon and the number. */
+static struct slice supplemental_id(const struct resolver *r)
+{
+    size_t colon = dw_slice_find(r->config_id, SLICE(": "));
+    if (!dw_slice_starts(r->config_id, SLICE("Supplemental")) || colon == r->config_id.len)
+        return SLICE_NONE;
+    struct slice id = dw_slice_trim(dw_slice_from(r->config_id, colon + 2));
+    for (size_t i = id.len; i > 0; i--)
+        if (id.ptr[i - 1] == ' ')
+            return dw_slice_first(id, i - 1);
+    return id;
+}
+
+static bool is_supplemental(const struct resolver *r)
+{
+    return r->section == SECTION_DEFAULT &&
+           ((r->flags >= 0 && (r->flags & RESOLVER_SUPPLEMENTAL) != 0) || supplemental_id(r).len > 0);
+}
+
+/* Resolvers alone: a split of DNS. */
+static bool resolvers_alone(const struct state *s, struct tunnel *t)
+{
+    for (size_t i = 0; i < s->resolvers.count; i++) {
+        const struct resolver *r = &s->resolvers.list[i];
+        struct slice id = supplemental_id(r);
+        bool tunnel = dw_interface_is_tunnel(r->interface);
+        if (!is_supplemental(r) || !(tunnel || is_foreign_id(id)))
+            continue;
+        *t = (struct tunnel){TUNNEL_SPLIT, SOURCE_MARKS, NULL, tunnel ? r->interface : SLICE_NONE, id};
+        return true;
+    }
+    return false;
+}
+
+static struct slice tunnel_of_resolvers(const struct state *s)
+{
+    for (size_t i = 0; i < s->resolvers.count; i++) {
+        const struct resolver *r = &s->resolvers.list[i];
+        if (r->section != SECTION_SERVICE_SPECIFIC && dw_interface_is_tunnel(r->interface))
+            return r->interface;
+    }
+    return SLICE_NONE;
+}
+
+/* No sign of a VPN: who has won stands in the order of services, as far as the list is shown. */
+static enum tunnel_mode without(const struct family_state *f)
+{
+    if (f->primary == UNKNOWN)
+        return TUNNEL_UNKNOWN;
+    const struct seat *seat = f->primary == YES ? seat_on(f, dw_text(&f->interface)) : NULL;
+    return seat != NULL && seat->rank >= 0 && !dw_seat_has_place(seat) && is_foreign_id(dw_text(&seat->service))
+               ? TUNNEL_UNKNOWN
+               : TUNNEL_NONE;
+}
+
+/* mDNSResponder's list of DNS services, where configd's configuration is not in the capture. */
+static bool services(const struct correlate *c, const struct state *s, struct tunnel *t)
+{
+    struct services_view view = dw_services_view(c);
+    if (view.vpn == NULL || s->resolvers.source != SOURCE_NONE)
+        return false;
+    struct slice interface = dw_event_text(view.vpn, FIELD_INTERFACE);
+    interface = dw_slice_first(interface, dw_slice_find_byte(interface, '/'));
+    bool full = view.vpn_is_default && s->v4.primary == UNKNOWN;
+    *t = (struct tunnel){.mode = full ? TUNNEL_FULL : TUNNEL_SPLIT,
+                         .source = SOURCE_MARKS,
+                         .interface = dw_interface_is_tunnel(interface) ? interface : SLICE_NONE};
+    return true;
+}
+
+struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
+{
+    struct tunnel t = {.mode = TUNNEL_UNKNOWN};
+    if (full(s, &s->v4, &t) || (s->v4.primary == NO && full(s, &s->v6, &t)))
+        return t;
+    if (!overlaid(&s->v4, &t) && !candidate(&s->v4, &t) && !candidate(&s->v6, &t) && !beside(&s->v4, &t) &&
+        !beside(&s->v6, &t)) {
+        if (s->overlaid_marks)
+            t = (struct tunnel){TUNNEL_SPLIT, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
+        else if (!resolvers_alone(s, &t)) {
+            t = (struct tunnel){without(&s->v4), s->v4.source, NULL, SLICE_NONE, SLICE_NONE};
+            services(c, s, &t);
+        }
+    }
+    if (t.mode == TUNNEL_SPLIT && t.interface.len == 0)
+        t.interface = tunnel_of_resolvers(s);
+    return t;
+}
+
+const char *dw_tunnel_word(enum tunnel_mode mode)
+{
+    static const char *const words[] = {"", "none", "split", "full"};
+    return words[mode];
+}
+
+bool dw_resolver_of_tunnel(const struct state *s, const struct tunnel *t, const struct resolver *r)
+{
+    struct slice id = supplemental_id(r);
+    if (r->section != SECTION_DEFAULT || (t->mode != TUNNEL_SPLIT && t->mode != TUNNEL_FULL))
+        return false;
+    if (dw_interface_is_tunnel(r->interface) || is_foreign_id(id))
+        return true;
+    if (t->service.len > 0 && id.len > 0)
+        return dw_slice_equal(id, t->service);
+    /* the default one is its own when its service is primary for DNS */
+    return r->domain.len == 0 && r->nameserver_count > 0 && t->service.len > 0 &&
+           dw_slice_equal(dw_text(&s->dns_service), t->service);
+}
