@@ -85,6 +85,7 @@ struct tw_trace { /* a tracev3 file under way */
     bool *uses; /* task * TW_PAIRS + subsystem number: which have records in it; as long as buffers */
     struct tw_set sets[TW_SETS_MAX];
     size_t set_count;
+    uint64_t closed_sets;
 };
 
 struct tw_sync { /* a record of timesync, first the boot itself (ticks 0) */
