@@ -119,7 +119,6 @@ struct tw_writer {
     struct tw_bytes record, private, items, values; /* scratch */
 };
 
-void *tw_grow(void *list, size_t count, size_t size);
 char *tw_copy(const char *text);
 uint64_t tw_numerator(const struct tw_writer *w);
 uint64_t tw_denominator(const struct tw_writer *w);
