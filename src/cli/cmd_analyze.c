@@ -27,11 +27,12 @@ static const struct cli_command COMMAND = {
     "analyze",
     "INPUT...",
     "read captures and tell which lookups failed, and why",
-    "INPUT is the text of a log (log show or stream: default, compact, syslog, ndjson; a Console copy; a transcript; "
-    "also\n"
-    ".gz .xz .zst .bz2), a .tar, .tar.gz, .zip or folder with such texts, text of scutil, ifconfig or netstat, a "
-    "database\n"
-    "that dnswhy wrote (alone), or - for standard input. Inputs of one command are one host, merged by time.",
+    "INPUT is a sysdiagnose (.tar.gz, .zip, folder), a .logarchive or a folder or file of binary logs (tracev3), the "
+    "text\n"
+    "of a log (log show or stream: default, compact, syslog, ndjson; a Console copy; a transcript; also .gz .xz .zst "
+    ".bz2,\n"
+    "or archives of such texts), text of scutil, ifconfig or netstat, a database that dnswhy wrote (alone), or - for\n"
+    "standard input. Inputs of one command are one host, merged by time.",
     OPTIONS,
     dw_cmd_analyze};
 

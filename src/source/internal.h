@@ -22,6 +22,7 @@ struct opened_bytes {
     struct byte_source *bytes; /* owned by whoever takes this */
     int descriptor;            /* of a regular file, or of the spill; the caller's. -1: they come once */
     uint64_t start, size;
+    bool on_disk; /* the input itself, a file with a path */
 };
 
 /* An input without parts; closed with dw_input_close. */
@@ -48,9 +49,11 @@ enum dw_status dw_input_add_tree(struct input *input, const char *path, struct f
  * must live as long as the input. */
 enum dw_status dw_input_add_trace(struct input *input, struct file_tree *tree, const char *prefix, const char *file,
                                   const struct reader_options *options, struct dw_error *error);
-/* Adds a lone tracev3 file, whose bytes it owns and whose first are `head` (not yet read from `bytes`). */
+/* Adds a lone tracev3 file, whose bytes it owns and whose first are `head` (not yet read from `bytes`). `on_disk`:
+ * `path` is that of a file as it stands, beside which may lie what belongs to it; else the bytes are kept in a spill.
+ */
 enum dw_status dw_input_add_tracev3(struct input *input, const char *path, struct byte_source *bytes, struct slice head,
-                                    const struct reader_options *options, struct dw_error *error);
+                                    bool on_disk, const struct reader_options *options, struct dw_error *error);
 /* Learns which system this is of a text of `name` (SystemVersion.plist, sw_vers.txt, remotectl_dumpstate.txt). What is
  * known already stays. */
 void dw_input_learn_version(struct input *input, const char *name, struct slice text);

@@ -20,7 +20,9 @@ static enum dw_status open_file(struct input *input, int fd, const struct stat *
                                 const struct reader_options *options, struct dw_error *error)
 {
     bool rewindable = S_ISREG(st->st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
-    struct opened_bytes opened = {.descriptor = rewindable ? fd : -1, .size = (uint64_t)st->st_size};
+    struct opened_bytes opened = {.descriptor = rewindable ? fd : -1,
+                                  .size = (uint64_t)st->st_size,
+                                  .on_disk = S_ISREG(st->st_mode) && fd != STDIN_FILENO};
     struct dw_error why = {0};
     enum dw_status status = rewindable ? dw_bytes_of_range(&opened.bytes, fd, 0, opened.size, &why)
                                        : dw_bytes_of_descriptor(&opened.bytes, fd, SLICE_NONE, false, &why);

@@ -164,11 +164,6 @@ static enum dw_status add_text(struct input *input, const char *path, struct joi
     return dw_logtext_open(&part->reader, &j->base, &reading, error);
 }
 
-static bool is_tracev3(struct slice head)
-{
-    return dw_slice_starts(head, SLICE("\x00\x10\x00\x00"));
-}
-
 static enum dw_status add_archive(struct input *input, const char *path, struct joined_source *j,
                                   const struct opened_bytes *opened, bool unpacked,
                                   const struct reader_options *options, struct dw_error *error)
@@ -213,8 +208,8 @@ enum dw_status dw_input_add_bytes(struct input *input, const char *path, const s
     }
     if (status != DW_OK)
         return status;
-    if (is_tracev3(j->left))
-        return dw_input_add_tracev3(input, path, &j->base, j->left, options, error);
+    if (dw_tracev3_bid(j->left) != 0)
+        return dw_input_add_tracev3(input, path, &j->base, j->left, opened->on_disk && !packed, options, error);
     if (dw_archive_bid(j->left))
         return add_archive(input, path, j, opened, packed, options, error);
     if (j->left.len != 0 && !begins(j->left, "SQLite format 3", 16))

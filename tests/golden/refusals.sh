@@ -76,6 +76,23 @@ expect 3 'cut short' "$program" analyze "$work/cut.tar.gz"
 grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing is read of a cut archive"; bad=1; }
 "$program" analyze - <"$work/sent.tar.gz" >"$work/out" && grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: archive from a file as standard input"; bad=1; }
 cat "$work/sent.tar.gz" | "$program" analyze - >"$work/out" && grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: archive from a pipe"; bad=1; }
+# the real file of the test data, where it is at hand: alone, from a pipe, in an archive, as a folder
+real=../shared/testdata/unified_logging
+if [ -e "$real/0000000000000f85.tracev3" ]; then
+    mkdir "$work/real"
+    cp -R "$real/0000000000000f85.tracev3" "$real/uuidtext" "$work/real/"
+    (cd "$work/real" && tar cf - .) | gzip >"$work/real.tar.gz"
+    for input in "$real/0000000000000f85.tracev3" "$work/real" "$work/real.tar.gz"; do
+        expect 0 '' "$program" query --format csv "$input" 'SELECT entries, damaged, build, device FROM inputs'
+        grep -q '^8654,0,19D52,J96AP' "$work/out" || { echo "FAILED: $input: $(cat "$work/out")"; bad=1; }
+    done
+    for input in "$real/0000000000000f85.tracev3" "$work/real.tar.gz"; do
+        cat "$input" | "$program" query --format csv - 'SELECT entries, damaged FROM inputs' >"$work/out"
+        grep -q '^8654,0' "$work/out" || { echo "FAILED: $input from a pipe: $(cat "$work/out")"; bad=1; }
+    done
+else
+    echo "skipped: no ../shared/testdata"
+fi
 mkdir "$work/nothing"
 expect 4 'holds no log' "$program" analyze "$work/nothing"
 [ -z "$(ls -A "$work/tmp")" ] || { echo "FAILED: left in TMPDIR: $(ls -A "$work/tmp")"; bad=1; }
