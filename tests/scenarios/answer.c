@@ -9,9 +9,12 @@ static const char *const RCODE_REASONS[] = {
     [NOERROR] = "no-data",   [FORMERR] = "server error", [SERVFAIL] = "server error",
     [NXDOMAIN] = "nxdomain", [NOTIMP] = "server error",  [REFUSED] = "server error"};
 
-bool answer_wanted(const struct request *request)
+/* Until 10.14 only suppressed questions are kept from those who did not ask for everything, and in 10.12 none is. */
+bool answer_wanted(const struct sim *sim, const struct question *question)
 {
-    return (request->flags & FLAG_INTERMEDIATES) != 0;
+    if ((question->request->flags & FLAG_INTERMEDIATES) != 0 || sim->options.era == ERA_10_12)
+        return true;
+    return sim->options.era < ERA_10_15 && !question->suppressed;
 }
 
 static void say_result(struct sim *sim, const struct question *q, const char *type, const char *rdata,
@@ -20,7 +23,7 @@ static void say_result(struct sim *sim, const struct question *q, const char *ty
     static const enum message POSITIVE[] = {M_QUERY_RESULT, M_ADDRINFO_RESULT, M_XPC_RESULT};
     static const enum message NEGATIVE[] = {M_QUERY_RESULT_NONE, M_ADDRINFO_RESULT_NONE, M_XPC_RESULT_NONE};
     struct say fields = question_fields(q);
-    fields.type = type;
+    fields.rrtype = type;
     fields.rdata = rdata;
     fields.text = reason;
     fields.number = rdata != NULL && q->service != NULL ? q->service->interface_index : 0;
@@ -55,7 +58,7 @@ static bool must_wait(const struct sim *sim, const struct question *q)
 
 void answer_negative(struct sim *sim, struct question *q, const char *reason)
 {
-    if (!answer_wanted(q->request) || q->parallel)
+    if (!answer_wanted(sim, q) || q->parallel)
         return;
     say_result(sim, q, q->type, NULL, reason);
     client_told(sim, q->request, q, false);
@@ -77,7 +80,7 @@ void answer_suppressed(struct sim *sim, void *context)
     if (q->stopped || !q->suppressed)
         return;
     say(sim, M_NEGATIVE, question_fields(q));
-    if (!answer_wanted(q->request) || q->parallel)
+    if (!answer_wanted(sim, q) || q->parallel)
         return;
     say(sim, M_TOLD_SUPPRESSED, question_fields(q));
     if (must_wait(sim, q))
@@ -106,14 +109,17 @@ static void deliver(struct sim *sim, struct question *q, const struct zone_name 
     } else if (q->search == SEARCH_DOMAIN) {
         next_search_step(sim, q);
     } else {
-        truth_failed(sim, q->query, RCODE_CAUSES[rcode]);
+        bool unseen = rcode == NXDOMAIN && sim->options.era < ERA_10_15; /* NXDOMAIN is not logged there */
+        truth_failed(sim, q->query, RCODE_CAUSES[unseen ? NOERROR : rcode]);
+        if (unseen)
+            truth_also(q->query, "nxdomain");
         answer_negative(sim, q, RCODE_REASONS[rcode]);
     }
 }
 
 static void follow(struct sim *sim, struct question *q, const struct zone_name *name)
 {
-    if (answer_wanted(q->request) && q->request->api != API_XPC)
+    if ((q->request->flags & FLAG_INTERMEDIATES) != 0 && q->request->api != API_XPC)
         say_result(sim, q, "CNAME", name->cname->text, NULL);
     struct say fields = question_fields(q);
     fields.rdata = name->cname->text;
@@ -134,7 +140,9 @@ void answer_from_cache(struct sim *sim, struct question *q, const struct cached 
         truth_also(q->query, "no-data"); /* its code is not logged again */
     if (negative && q->request->api == API_XPC && cached->rcode != NXDOMAIN && cached->rcode != NOERROR)
         truth_also(q->query, "server-error"); /* its reason names no code */
-    q->query->silent |= negative && !answer_wanted(q->request);
+    if (negative && cached->rcode != NOERROR && sim->options.era == ERA_11)
+        truth_also(q->query, "no-data"); /* no reason is told at all */
+    q->query->silent |= negative && !answer_wanted(sim, q);
 }
 
 /* Servers that told different errors: each of them is a fair cause. */

@@ -80,7 +80,7 @@ static void begin_visit(struct sim *sim, void *context)
                             .needs_encryption = (habit->traits & HABIT_ENCRYPTION) != 0,
                             .dnssec = (habit->traits & HABIT_DNSSEC) != 0,
                             .visit = visit};
-    terms.fails_to_start = !visit->name->local && rng_chance(&sim->rng, 2);
+    terms.fails_to_start = sim->options.era >= ERA_10_15 && !visit->name->local && rng_chance(&sim->rng, 2);
     terms.written = sim_text(sim, "%.*s", (int)(strlen(text) - (visit->name->single == NULL)), text);
     connect(sim, visit);
     while (habit->types[visit->wanted] != NULL)

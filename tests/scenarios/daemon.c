@@ -18,6 +18,11 @@ uint32_t daemon_next_r(struct sim *sim)
     return ++sim->daemon->last_r;
 }
 
+uint32_t daemon_next_socket(struct sim *sim)
+{
+    return 20 + sim->daemon->last_socket++ % 400;
+}
+
 static struct say fields_of(const struct request *request)
 {
     return (struct say){.r = request->r,

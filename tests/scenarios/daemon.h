@@ -74,7 +74,7 @@ struct cached {
 };
 
 struct daemon {
-    uint32_t pid, last_r;
+    uint32_t pid, last_r, last_socket;
     unsigned life;
     uint64_t boot_key, life_key;
     uint32_t threads[THREADS];
@@ -89,6 +89,8 @@ struct request *daemon_start(struct sim *sim, struct request terms, const char *
 void daemon_stop(struct sim *sim, struct request *request);
 /* The request's id for a connection. */
 uint32_t daemon_next_r(struct sim *sim);
+/* The number of a client's socket: used again when it is long closed. */
+uint32_t daemon_next_socket(struct sim *sim);
 /* The DNS services are others now. */
 void daemon_network_changed(struct sim *sim);
 /* It dies, and another process takes its place. */
@@ -105,7 +107,8 @@ struct say question_fields(const struct question *question);
 void question_time_out(struct sim *sim, void *context);
 
 /* answer.c: what its clients are told. */
-bool answer_wanted(const struct request *request); /* negative ones too */
+/* Negative ones too. */
+bool answer_wanted(const struct sim *sim, const struct question *question);
 void answer_from_cache(struct sim *sim, struct question *question, const struct cached *cached);
 void answer_all(struct sim *sim, struct question *question, const struct querier *querier);
 void answer_suppressed(struct sim *sim, void *question);
@@ -117,6 +120,8 @@ struct suppression {
     const char *reason, *cause; /* NULL: not suppressed */
 };
 struct suppression suppression_of(const struct sim *sim, const struct question *question);
+/* The whole message of 10.12 to 10.14. */
+const char *suppression_of_old(struct sim *sim, const struct question *question, struct suppression suppression);
 
 /* local.c */
 void local_start(struct sim *sim, struct question *question);
@@ -126,6 +131,24 @@ void querier_start(struct sim *sim, struct question *question);
 /* False when there is none to adopt. */
 bool querier_adopt(struct sim *sim, struct question *question);
 void querier_leave(struct sim *sim, struct question *question);
+
+/* servers.c: what both resolvers share. */
+void querier_remove(struct sim *sim, struct querier *querier);
+unsigned querier_bit(const struct querier *querier, const struct server *server);
+/* The first that is not penalized, or the one whose penalty ends first; NULL: all gave errors. */
+struct server *querier_choose(struct sim *sim, const struct querier *querier);
+/* What that server says about that name. */
+enum rcode querier_rcode(const struct querier *querier, const struct server *server);
+void querier_penalize(struct sim *sim, struct server *server);
+/* For the truth of all that ask through it. */
+void querier_mark_sent(struct sim *sim, const struct querier *querier);
+void querier_mark_unreachable(struct sim *sim, const struct querier *querier);
+void querier_mark_no_connection(struct sim *sim, const struct querier *querier);
+void querier_mark_error(struct sim *sim, struct querier *querier, enum rcode rcode);
+
+/* classic.c: the resolver before libmdns. */
+void classic_start(struct sim *sim, struct querier *querier);
+void classic_no_server(struct sim *sim, struct question *question);
 
 /* cache.c */
 struct cached *cache_find(struct sim *sim, const struct question *question);

@@ -4,7 +4,7 @@
 
 #include "client.h"
 #include "daemon.h"
-#include "say.h"
+#include "expand.h"
 #include "world.h"
 
 #define FIELD(name) static void name(const struct sim *sim, struct line *line, const struct say *f)
@@ -70,18 +70,27 @@ FIELD(put_type)
     line_put(line, "%s", f->type);
 }
 
+static const char *record_type(const struct say *f)
+{
+    return f->rrtype != NULL ? f->rrtype : f->type;
+}
+
 /* The length of the data, and the record: one private string. */
 FIELD(put_record)
 {
     char text[512];
     struct line tail = {text, 0, sizeof text};
-    unsigned size = f->rdata == NULL               ? 0
-                    : strcmp(f->type, "A") == 0    ? 4
-                    : strcmp(f->type, "AAAA") == 0 ? 16
-                                                   : (unsigned)strlen(f->rdata) + 1;
-    line_put(&tail, "%4u %s %s %s", size, f->name, strcmp(f->type, "A") == 0 ? "Addr" : f->type,
-             f->rdata != NULL ? f->rdata : "");
+    const char *type = record_type(f);
+    bool a = strcmp(type, "A") == 0, aaaa = strcmp(type, "AAAA") == 0;
+    unsigned size = f->rdata == NULL ? 0 : a ? 4 : aaaa ? 16 : (unsigned)strlen(f->rdata) + 1;
+    line_put(&tail, "%4u %s %s %s", size, f->name, a ? "Addr" : type, f->rdata != NULL ? f->rdata : "");
     redact(sim, line, PRIVATE_TEXT, text);
+}
+
+FIELD(put_record_type)
+{
+    (void)sim;
+    line_put(line, "%s", record_type(f));
 }
 
 FIELD(put_rdata)
@@ -203,9 +212,7 @@ FIELD(put_label)
 FIELD(put_response)
 {
     (void)sim;
-    unsigned answers = 0;
-    for (const struct zone_name *n = f->zone; f->rcode == NOERROR && n != NULL; n = n->cname_apart ? NULL : n->cname)
-        answers += n->cname != NULL || zone_data(n, f->type) != NULL;
+    unsigned answers = expand_answer_count(f);
     bool soa = answers == 0 && (f->rcode == NOERROR || f->rcode == NXDOMAIN);
     line_put(line, "flags: 0x818%d (R/Query, RD, RA, %s), counts: 1/%u/%d/0", f->rcode, RCODES[f->rcode], answers, soa);
 }
@@ -252,6 +259,55 @@ FIELD(put_target)
     redact(sim, line, PRIVATE_NAME, f->rdata);
 }
 
+/* The word of 13 and 14 beside `mortal`. */
+FIELD(put_validity)
+{
+    (void)sim;
+    line_put(line, "%s", f->dnssec != NULL ? f->dnssec : "indeterminate");
+}
+
+FIELD(put_cname_record)
+{
+    char text[512];
+    struct line tail = {text, 0, sizeof text};
+    line_put(&tail, "%4zu %s CNAME %s", strlen(f->rdata) + 1, f->name, f->rdata);
+    redact(sim, line, PRIVATE_TEXT, text);
+}
+
+FIELD(put_address)
+{
+    redact(sim, line, PRIVATE_ADDRESS, f->server->address);
+}
+
+/* The server that a question of the classic resolver begins with. */
+FIELD(put_first_server)
+{
+    redact(sim, line, PRIVATE_ADDRESS, f->service != NULL ? f->service->servers[0]->address : "0.0.0.0");
+}
+
+FIELD(put_own_address)
+{
+    redact(sim, line, PRIVATE_ADDRESS, strchr(f->server->address, ':') != NULL ? "2001:db8:9::23" : "192.168.9.23");
+}
+
+FIELD(put_interface)
+{
+    (void)sim;
+    line_put(line, "%s", f->service->interface);
+}
+
+FIELD(put_old_suppression)
+{
+    (void)sim;
+    line_put(line, "%s", f->text);
+}
+
+FIELD(put_rcode)
+{
+    (void)sim;
+    line_put(line, "%d", f->rcode);
+}
+
 FIELD(put_text)
 {
     (void)sim;
@@ -273,6 +329,7 @@ static const struct field {
     {"Type", put_own_type},
     {"type", put_type},
     {"record", put_record},
+    {"rrtype", put_record_type},
     {"rdata", put_rdata},
     {"data", put_object_rdata},
     {"flags", put_flags},
@@ -291,7 +348,20 @@ static const struct field {
     {"number", put_number_field},
     {"count", put_count},
     {"text", put_text},
+    {"address", put_address},
+    {"first-server", put_first_server},
+    {"own-address", put_own_address},
+    {"interface", put_interface},
+    {"old-suppression", put_old_suppression},
+    {"rcode", put_rcode},
+    {"packet-header", expand_packet_header},
+    {"packet-question", expand_packet_question},
+    {"packet-none", expand_packet_none},
+    {"packet-counts", expand_packet_counts},
+    {"packet-records", expand_packet_records},
     {"target", put_target},
+    {"validity", put_validity},
+    {"cname-record", put_cname_record},
     {"label", put_label},
     {"response", put_response},
     {"answers", put_answers},

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "world.h"
+#include "daemon.h"
 
 #define PAIR                                                                                                           \
     {                                                                                                                  \
@@ -14,16 +14,16 @@ static const struct habit HABITS[] = {
     {"python3", API_QUERY, 0x15000, PAIR, NULL, 0, ERA_10_12, 8},
     {"Mail", API_ADDRINFO, 0x9000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 10},
     {"syncd", API_ADDRINFO, 0x19000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 5},
-    {"com.apple.WebKit.Networking", API_XPC, 0xC000D000, PAIR, "0x8 {use-failover}", HABIT_LASTING, ERA_12, 24},
-    {"Some App", API_XPC, 0xC000D000, PAIR, "0x0 {}", 0, ERA_12, 10},
+    {"com.apple.WebKit.Networking", API_XPC, 0xC000D000, PAIR, "0x8 {use-failover}", HABIT_LASTING, ERA_11, 24},
+    {"Some App", API_XPC, 0xC000D000, PAIR, "0x0 {}", 0, ERA_11, 10},
     {"sshd", API_QUERY, 0x9000, {"A"}, NULL, 0, ERA_10_12, 4},
     {"probe6", API_QUERY, 0x9000, {"AAAA"}, NULL, 0, ERA_10_12, 3},
     {"agentd", API_QUERY, 0x8000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 5},
     {"Browser Helper", API_QUERY, 0xD000, {"HTTPS", "AAAA", "A"}, NULL, HABIT_LASTING, ERA_11, 6},
     {"frugald", API_QUERY, 0x28009000 | FLAG_DENY_CONSTRAINED, PAIR, NULL, HABIT_LASTING, ERA_10_15, 8},
-    {"Thrifty App", API_XPC, 0xE800D000 | FLAG_DENY_CONSTRAINED, PAIR, "0x0 {}", 0, ERA_12, 6},
-    {"blockedd", API_QUERY, 0x9000, PAIR, NULL, HABIT_DENIED, ERA_10_15, 2},
-    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", HABIT_DENIED, ERA_12, 2},
+    {"Thrifty App", API_XPC, 0xE800D000 | FLAG_DENY_CONSTRAINED, PAIR, "0x0 {}", 0, ERA_11, 6},
+    {"blockedd", API_QUERY, 0x9000, PAIR, NULL, HABIT_DENIED, ERA_10_12, 2},
+    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", HABIT_DENIED, ERA_11, 2},
     {"privated", API_QUERY, 0x9000, PAIR, NULL, HABIT_ENCRYPTION, ERA_11, 2},
     {"validator", API_QUERY, 0x201000, PAIR, NULL, HABIT_DNSSEC, ERA_13, 4},
 };
@@ -42,7 +42,7 @@ struct client habit_client(struct sim *sim, const struct habit *habit)
     uint32_t number = (uint32_t)(habit - HABITS);
     bool lasting = (habit->traits & HABIT_LASTING) != 0;
     return (struct client){.pid = lasting ? 400 + number : 1000 + rng_below(&sim->rng, 60000),
-                           .socket = 20 + rng_below(&sim->rng, 60),
+                           .socket = daemon_next_socket(sim),
                            .process = habit->process,
                            .options = habit->options};
 }
@@ -84,7 +84,8 @@ const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
         [NAME_CNAME_APART] = 4, [NAME_CNAME_MISSING] = 3, [NAME_CNAME_EMPTY] = 3};
     const struct network *network = sim->world->network;
     bool plain = asks_addresses_by_name(habit);
-    if (plain && (habit->api != API_QUERY || sim->options.era < ERA_15) && rng_chance(&sim->rng, 3))
+    enum era era = sim->options.era;
+    if (plain && era >= ERA_10_15 && (habit->api != API_QUERY || era < ERA_15) && rng_chance(&sim->rng, 3))
         return bad_name(sim);
     if (plain && network->vpn_domain != NULL && rng_chance(&sim->rng, 50))
         return vpn_name(sim, network->vpn_domain);
@@ -93,7 +94,7 @@ const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
     bool denied = (habit->traits & HABIT_DENIED) != 0;
     if (plain && !denied && rng_chance(&sim->rng, 6))
         return zone_draw(sim, (enum name_case)(NAME_LOCAL + rng_below(&sim->rng, 3)), NULL);
-    if (denied && habit->api == API_XPC && sim->options.era >= ERA_15 && rng_chance(&sim->rng, 60))
+    if (denied && habit->api == API_XPC && era >= ERA_15 && rng_chance(&sim->rng, 60))
         return zone_draw(sim, NAME_LOCAL, NULL);
     if ((habit->traits & HABIT_DNSSEC) != 0 && rng_chance(&sim->rng, 50))
         return zone_draw(sim, NAME_BOGUS, NULL);

@@ -11,8 +11,11 @@ static void change_network(struct sim *sim, void *context)
         [NET_DNS_IGNORED] = 4,  [NET_VPN_FULL_V4] = 6, [NET_VPN_FULL] = 4, [NET_VPN_OVERLAY] = 7, [NET_VPN_TUNNEL] = 6,
         [NET_VPN_DNS_ONLY] = 4, [NET_CELLULAR] = 9,    [NET_FLAGLESS] = 4, [NET_TLS] = 7};
     struct recent *recent = context;
+    enum network_kind kind = (enum network_kind)rng_weighted(&sim->rng, WEIGHTS, NETWORKS);
+    if (kind == NET_TLS && sim->options.era < ERA_11)
+        kind = NET_DUAL;
     *recent = (struct recent){.count = 0};
-    world_change(sim, (enum network_kind)rng_weighted(&sim->rng, WEIGHTS, NETWORKS));
+    world_change(sim, kind);
 }
 
 static void restart_daemon(struct sim *sim, void *context)

@@ -42,100 +42,11 @@ static void handle_concluded(struct sim *sim, void *context)
 
 static void conclude(struct sim *sim, struct querier *querier, const char *reason)
 {
-    querier->concluded = true;
-    for (struct querier **place = &sim->daemon->queriers; *place != NULL; place = &(*place)->next)
-        if (*place == querier) {
-            *place = querier->next;
-            break;
-        }
+    querier_remove(sim, querier);
     struct say fields = fields_of(querier, NULL);
     fields.text = reason;
     say(sim, M_CONCLUDED, fields);
     sim_at(sim, sim_soon(sim, 60, 250), handle_concluded, querier);
-}
-
-static unsigned bit_of(const struct querier *querier, const struct server *server)
-{
-    for (size_t i = 0; i < querier->service->server_count; i++)
-        if (querier->service->servers[i] == server)
-            return 1u << i;
-    return 0;
-}
-
-/* The first that is not penalized, or the one whose penalty ends first. */
-static struct server *choose_server(struct sim *sim, const struct querier *querier)
-{
-    struct server *best = NULL;
-    for (size_t i = 0; i < querier->service->server_count; i++) {
-        struct server *server = querier->service->servers[i];
-        if ((querier->failed_servers & (1u << i)) != 0)
-            continue;
-        if (best == NULL || (best->penalized_until > sim->now && server->penalized_until < best->penalized_until))
-            best = server;
-    }
-    return best;
-}
-
-/* Whatever asks through this querier. */
-static void mark_owners(struct sim *sim, const struct querier *querier, void (*mark)(struct sim *, struct query *))
-{
-    if (querier->owner == NULL)
-        return;
-    mark(sim, querier->owner->query);
-    for (struct question *q = sim->daemon->open; q != NULL; q = q->next)
-        if (q->leader == querier->owner)
-            mark(sim, q->query);
-}
-
-static void mark_penalized(struct sim *sim, struct query *query)
-{
-    (void)sim;
-    query->penalized = true;
-}
-
-static void mark_unreachable(struct sim *sim, struct query *query)
-{
-    (void)sim;
-    query->unreachable = true;
-}
-
-static void mark_no_connection(struct sim *sim, struct query *query)
-{
-    truth_sent(sim, query);
-    query->no_connection = true;
-}
-
-static void mark_servfail(struct sim *sim, struct query *query)
-{
-    (void)sim;
-    query->server_error = "server-failure";
-}
-
-static void mark_refused(struct sim *sim, struct query *query)
-{
-    (void)sim;
-    if (query->server_error == NULL)
-        query->server_error = "server-refused";
-}
-
-static void mark_error(struct sim *sim, struct query *query)
-{
-    (void)sim;
-    query->server_error = "server-error";
-}
-
-static void penalize(struct sim *sim, const struct querier *querier, struct server *server)
-{
-    say(sim, M_PENALIZING, fields_of(querier, server));
-    server->penalized_until = sim->now + SEC(60);
-    for (const struct querier *other = sim->daemon->queriers; other != NULL; other = other->next)
-        if (other->server == server)
-            mark_owners(sim, other, mark_penalized);
-}
-
-static enum rcode rcode_from(const struct querier *querier, const struct server *server)
-{
-    return server->mood == SERVER_FAILING ? SERVFAIL : server->mood == SERVER_REFUSING ? REFUSED : querier->name->rcode;
 }
 
 static void send_query(struct sim *sim, struct querier *querier, struct server *server);
@@ -144,9 +55,9 @@ static void receive(struct sim *sim, void *context)
 {
     const struct timer *timer = context;
     struct querier *querier = timer->querier;
-    if (querier->concluded || (querier->failed_servers & bit_of(querier, timer->server)) != 0)
+    if (querier->concluded || (querier->failed_servers & querier_bit(querier, timer->server)) != 0)
         return;
-    enum rcode rcode = rcode_from(querier, timer->server), before = querier->rcode;
+    enum rcode rcode = querier_rcode(querier, timer->server), before = querier->rcode;
     querier->rcode = rcode;
     say(sim, M_RECEIVED, fields_of(querier, timer->server));
     if (rcode == NOERROR || rcode == NXDOMAIN) {
@@ -155,10 +66,9 @@ static void receive(struct sim *sim, void *context)
     }
     if (querier->failed_servers != 0 && before != REFUSED)
         querier->rcode = before;
-    querier->rcodes |= 1u << rcode;
-    mark_owners(sim, querier, rcode == SERVFAIL ? mark_servfail : rcode == REFUSED ? mark_refused : mark_error);
-    querier->failed_servers |= bit_of(querier, timer->server);
-    struct server *next = choose_server(sim, querier);
+    querier_mark_error(sim, querier, rcode);
+    querier->failed_servers |= querier_bit(querier, timer->server);
+    struct server *next = querier_choose(sim, querier);
     if (next == NULL)
         conclude(sim, querier, "response");
     else if (querier->server == timer->server)
@@ -174,8 +84,9 @@ static void no_response(struct sim *sim, void *context)
     struct server *server = timer->server;
     querier->interval *= 2;
     if (++querier->unanswered >= 2) {
-        penalize(sim, querier, server);
-        server = choose_server(sim, querier);
+        say(sim, M_PENALIZING, fields_of(querier, server));
+        querier_penalize(sim, server);
+        server = querier_choose(sim, querier);
     }
     send_query(sim, querier, server);
 }
@@ -184,16 +95,16 @@ static void send_query(struct sim *sim, struct querier *querier, struct server *
 {
     if (server != querier->server || querier->unanswered >= 2)
         querier->unanswered = 0;
-    if ((querier->used_servers & bit_of(querier, server)) == 0)
+    if ((querier->used_servers & querier_bit(querier, server)) == 0)
         querier->interval = SEC(1);
-    querier->used_servers |= bit_of(querier, server);
+    querier->used_servers |= querier_bit(querier, server);
     querier->server = server;
     querier->sends++;
     querier->generation++;
-    mark_owners(sim, querier, truth_sent);
+    querier_mark_sent(sim, querier);
     if (server->mood == SERVER_UNREACHABLE) {
         say(sim, M_SEND_FAILED, fields_of(querier, server));
-        mark_owners(sim, querier, mark_unreachable);
+        querier_mark_unreachable(sim, querier);
     }
     say(sim, M_SENT, fields_of(querier, server));
     if (server->mood != SERVER_DEAD && server->mood != SERVER_UNREACHABLE && !querier->name->unanswered)
@@ -216,7 +127,7 @@ static void fail_to_connect(struct sim *sim, void *context)
         say(sim, M_STREAM_PROBLEMS, fields);
         say(sim, M_CANNOT_CONNECT, fields);
     }
-    mark_owners(sim, querier, mark_no_connection);
+    querier_mark_no_connection(sim, querier);
 }
 
 void querier_start(struct sim *sim, struct question *question)
@@ -232,11 +143,13 @@ void querier_start(struct sim *sim, struct question *question)
                                 .next = sim->daemon->queriers};
     question->querier = querier;
     sim->daemon->queriers = querier;
-    if (question->service->cannot_connect)
+    if (sim->options.era <= ERA_10_15)
+        classic_start(sim, querier);
+    else if (question->service->cannot_connect)
         sim_at(sim, sim->now + (question->service->has_problems ? 0 : MS(rng_between(&sim->rng, 100, 1600))),
                fail_to_connect, querier);
     else
-        send_query(sim, querier, choose_server(sim, querier));
+        send_query(sim, querier, querier_choose(sim, querier));
 }
 
 bool querier_adopt(struct sim *sim, struct question *question)
@@ -270,6 +183,10 @@ void querier_leave(struct sim *sim, struct question *question)
     question->querier = NULL;
     if (querier == NULL || querier->concluded)
         return;
+    if (sim->options.era <= ERA_10_15) {
+        querier_remove(sim, querier);
+        return;
+    }
     querier->owner = NULL;
     bool known = false;
     for (size_t i = 0; i < sim->world->network->service_count; i++)

@@ -72,6 +72,8 @@ static void ask(struct sim *sim, void *context)
     const struct cached *cached = cache_find(sim, q);
     if (cached != NULL)
         answer_from_cache(sim, q, cached);
+    else if (q->service == NULL && sim->options.era <= ERA_10_15 && !q->parallel)
+        classic_no_server(sim, q);
     else if (q->leader == NULL && q->querier == NULL && q->service != NULL && !querier_adopt(sim, q))
         querier_start(sim, q);
 }
@@ -97,7 +99,7 @@ static void set_timer(struct sim *sim, struct question *q)
 static void suppress(struct sim *sim, struct question *q, struct suppression suppression)
 {
     struct say fields = question_fields(q);
-    fields.text = suppression.reason;
+    fields.text = sim->options.era < ERA_10_15 ? suppression_of_old(sim, q, suppression) : suppression.reason;
     say(sim, M_SUPPRESSED, fields);
     if (q->query->sent == NEVER)
         q->query->never_sent = true;

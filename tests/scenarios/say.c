@@ -43,12 +43,28 @@ static const struct wording *search(const struct wording *list, size_t count, en
 
 static const struct wording *wording_of(enum message message, enum era era)
 {
-    const struct wording *found = search(REQUEST_WORDINGS, REQUEST_WORDING_COUNT, message, era);
-    if (found == NULL)
-        found = search(QUESTION_WORDINGS, QUESTION_WORDING_COUNT, message, era);
-    if (found == NULL)
-        found = search(RESOLVER_WORDINGS, RESOLVER_WORDING_COUNT, message, era);
-    return found != NULL ? found : search(CONFIG_WORDINGS, CONFIG_WORDING_COUNT, message, era);
+    const struct {
+        const struct wording *list;
+        size_t count;
+    } TABLES[] = {{REQUEST_WORDINGS, REQUEST_WORDING_COUNT},
+                  {QUESTION_WORDINGS, QUESTION_WORDING_COUNT},
+                  {RESOLVER_WORDINGS, RESOLVER_WORDING_COUNT},
+                  {CLASSIC_WORDINGS, CLASSIC_WORDING_COUNT},
+                  {CONFIG_WORDINGS, CONFIG_WORDING_COUNT}};
+    const struct wording *found = NULL;
+    for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0] && found == NULL; i++)
+        found = search(TABLES[i].list, TABLES[i].count, message, era);
+    return found;
+}
+
+/* Old results, negative ones too, are of one wording. */
+static enum message common_message(enum message message, enum era era)
+{
+    if (era >= ERA_15)
+        return message;
+    return message == M_QUERY_RESULT_NONE      ? M_QUERY_RESULT
+           : message == M_ADDRINFO_RESULT_NONE ? M_ADDRINFO_RESULT
+                                               : message;
 }
 
 static bool is_shown(enum levels levels, char level)
@@ -75,12 +91,16 @@ static void take(struct sim *sim, enum category category, char level, const stru
 
 void say(struct sim *sim, enum message message, struct say fields)
 {
-    const struct wording *wording = wording_of(message, sim->options.era);
+    const struct wording *wording = wording_of(common_message(message, sim->options.era), sim->options.era);
     if (wording == NULL || !is_shown(sim->options.levels, wording->level))
         return;
     char buffer[4096];
     struct line line = {buffer, 0, sizeof buffer};
     expand(sim, &line, wording, &fields);
+    if (sim->options.era == ERA_10_14 && sim->options.redaction == REDACT_STOCK) {
+        line.len = 0;
+        line_put(&line, "<private>");
+    }
     take(sim, wording->category, wording->level, &line);
 }
 

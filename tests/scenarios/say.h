@@ -59,6 +59,21 @@ enum message {
     M_STREAM_PROBLEMS,
     M_CANNOT_CONNECT,
     M_BACKING_OFF,
+    /* the classic resolver */
+    M_CLASSIC_SENT,
+    M_CLASSIC_QUERY,
+    M_CLASSIC_RECEIVED,
+    M_CLASSIC_RESPONSE,
+    M_CLASSIC_CODE,
+    M_CLASSIC_PENALIZING,
+    M_CLASSIC_NOT_PENALIZED,
+    M_CLASSIC_CHANGED,
+    M_CLASSIC_CHANGED_TO_NONE,
+    M_CLASSIC_UNANSWERED,
+    M_CLASSIC_RETRYING,
+    M_CLASSIC_UNREACHABLE,
+    M_CLASSIC_NO_MORE,
+    M_CLASSIC_TRIED_ALL,
     /* configuration */
     M_UPDATED_SERVICES,
     M_SERVICE,
@@ -72,6 +87,7 @@ struct say {
     const char *name;    /* as on the wire: ends in a dot */
     const char *written; /* as the client wrote it */
     const char *type;    /* IANA */
+    const char *rrtype;  /* of the record, where it is not that of the question; NULL */
     const char *rdata;   /* NULL: none */
     const char *text;    /* a reason, a configuration line */
     const char *dnssec;  /* NULL: not asked for */
@@ -95,8 +111,10 @@ struct wording {
 
 enum category { CAT_DEFAULT, CAT_MDNS, CAT_RESOLVER, CAT_SERVER, CAT_SERVICE, CAT_TRUST, CAT_CONFIGD, CATEGORIES };
 
-extern const struct wording REQUEST_WORDINGS[], QUESTION_WORDINGS[], RESOLVER_WORDINGS[], CONFIG_WORDINGS[];
-extern const size_t REQUEST_WORDING_COUNT, QUESTION_WORDING_COUNT, RESOLVER_WORDING_COUNT, CONFIG_WORDING_COUNT;
+extern const struct wording REQUEST_WORDINGS[], QUESTION_WORDINGS[], RESOLVER_WORDINGS[], CLASSIC_WORDINGS[],
+    CONFIG_WORDINGS[];
+extern const size_t REQUEST_WORDING_COUNT, QUESTION_WORDING_COUNT, RESOLVER_WORDING_COUNT, CLASSIC_WORDING_COUNT,
+    CONFIG_WORDING_COUNT;
 
 /* Writes nothing where the era has no wording of the message. */
 void say(struct sim *sim, enum message message, struct say fields);

@@ -43,3 +43,24 @@ struct suppression suppression_of(const struct sim *sim, const struct question *
     struct suppression suppression = old ? NOT_SUPPRESSED : of_interface(question);
     return suppression.reason != NULL ? suppression : of_type(question);
 }
+
+const char *suppression_of_old(struct sim *sim, const struct question *question, struct suppression suppression)
+{
+    const char *name = question->name->text, *type = strcmp(question->type, "A") == 0 ? "Addr" : question->type;
+    if (question->request->denied)
+        return sim_text(sim, "InitCommonState: Query suppressed for %s (%s), PID %u/ServiceID -1 not allowed", name,
+                        type, question->request->client.pid);
+    if (strcmp(suppression.cause, "no-dns-service") == 0)
+        return sim_text(sim, "ShouldSuppressUnicastQuery: Query suppressed for %s, qtype %s, as the DNS server is NULL",
+                        name, type);
+    const char *a = question->service->a_ok ? "true" : "false", *aaaa = question->service->aaaa_ok ? "true" : "false";
+    if (sim->options.era == ERA_10_14)
+        return sim_text(sim,
+                        "ShouldSuppressUnicastQuery: Query suppressed for %s, qtype %s, since DNS Configuration does "
+                        "not allow (req_A %s, req_AAAA %s, CLAT46 false)",
+                        name, type, a, aaaa);
+    return sim_text(sim,
+                    "ShouldSuppressUnicastQuery: Query suppressed for %s, qtype %s, since DNS Configuration does not "
+                    "allow (req_A is %s and req_AAAA is %s)",
+                    name, type, a, aaaa);
+}
