@@ -151,7 +151,7 @@ static void as_with_care(void **state)
 {
     (void)state;
     static char text[128 * 1024];
-    for (uint64_t seed = 1; seed <= 300; seed++) {
+    for (uint64_t seed = 1; seed <= 120; seed++) {
         struct slice t = random_text(seed, text, sizeof text);
         compare(t, 0);
         compare(t, 1 + seed * 37 % 5000);
@@ -221,7 +221,7 @@ static void json_as_with_care(void **state)
 {
     (void)state;
     static char text[256 * 1024];
-    for (uint64_t seed = 1; seed <= 200; seed++) {
+    for (uint64_t seed = 1; seed <= 100; seed++) {
         uint64_t random = seed * 0x9e3779b97f4a7c15u + 1;
         enum json_form form = (enum json_form)(seed % JSON_FORMS);
         const char *end = seed % 3 == 0 ? "\r\n" : "\n";
@@ -267,7 +267,7 @@ static void needles_in_chunks(void **state)
     assert_true(dw_needles_set(&n, NAMES, 2));
     assert_false(dw_needles_set(&(struct needles){0}, NAMES, 9));
     assert_false(dw_needles_set(&(struct needles){0}, NAMES, 0));
-    for (size_t len = 0; len < sizeof text; len += 53)
+    for (size_t len = 0; len < sizeof text; len += 131)
         for (size_t at = 0; at + 13 <= len; at++) {
             memset(text, 'D', sizeof text);
             memcpy(text + at, NAMES[at % 2].ptr, NAMES[at % 2].len);
