@@ -25,7 +25,11 @@ enum dw_status dw_correlate_advance(struct correlate *c, int64_t now, struct dw_
  * given before the first event. */
 enum dw_status dw_correlate_network_state(struct correlate *c, const struct network_state *state,
                                           struct dw_error *error);
-/* What the reader knows of the capture's quality (levels off, entries lost, unrecognised share); for the verdict. */
+/* The log itself lost `count` entries between `from` and `until` (DW_TIME_NONE: in input without times): no lookup that
+ * touches this span is certain, be it open, to come, or given already (sink.lost). */
+enum dw_status dw_correlate_lost(struct correlate *c, int64_t from, int64_t until, uint64_t count,
+                                 struct dw_error *error);
+/* What the reader knows of the capture's quality (levels off, entries lost and not told of before); for the verdict. */
 enum dw_status dw_correlate_capture(struct correlate *c, const struct reader_stats *stats, struct dw_error *error);
 /* The end of the capture: everything open is judged, incidents and quality are given. */
 enum dw_status dw_correlate_finish(struct correlate *c, struct dw_error *error);

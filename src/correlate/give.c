@@ -126,6 +126,7 @@ enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final,
     if (c->sink.lookup == NULL)
         return DW_OK;
     dw_lookup_name(c, l);
+    dw_lookup_weigh_losses(c, l);
     if (l->name.len == 0) {
         dw_names_given(c, l->name_hash);
         dw_names_given(c, l->name_redacted);

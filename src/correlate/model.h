@@ -21,7 +21,8 @@ enum {
     MAX_LOOKUP_EVENTS = 48,       /* evidence beside the proofs */
     MAX_QUERY_QUESTIONS = 12,
     MAX_QUERY_ANSWERS = 8,
-    MAX_LOOKUP_QUERIES = 16
+    MAX_LOOKUP_QUERIES = 16,
+    MAX_LOST_SPANS = 64
 };
 
 #define SECOND          INT64_C(1000000000)
@@ -224,7 +225,11 @@ struct correlate {
         debug_off;
     uint64_t redacted_names;
     uint64_t lost;
-    int64_t lost_from, lost_until;
+    struct lost_span {
+        int64_t from, until;
+        uint64_t count;
+    } lost_spans[MAX_LOST_SPANS]; /* in the order in which they were told */
+    size_t lost_span_count;
     uint64_t implicit_requests; /* requests whose START came before the capture */
     bool finishing;
 };
@@ -306,6 +311,9 @@ enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error 
 /* decide.c: pure functions of what is known */
 struct fate dw_fate_of(const struct correlate *c, const struct query *query, int64_t now, bool ended);
 struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool capture_ended);
+
+/* lost.c: did the log lose entries while it lasted? */
+void dw_lookup_weigh_losses(const struct correlate *c, struct lookup *l);
 
 /* give.c: a verdict as a result */
 enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final, struct dw_error *error);

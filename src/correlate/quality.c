@@ -15,16 +15,16 @@ void dw_quality_event(struct correlate *c, const struct event *e)
         c->redacted_names++;
 }
 
-static enum dw_status note(struct correlate *c, const char *code, int64_t from, int64_t until, struct dw_error *error)
+static enum dw_status note(struct correlate *c, const char *code, const struct lost_span *span, struct dw_error *error)
 {
     struct arena arena = {0};
     char count[32];
-    int n = snprintf(count, sizeof count, "%llu", (unsigned long long)c->lost);
+    int n = snprintf(count, sizeof count, "%llu", (unsigned long long)span->count);
     struct fill fill = {"count", dw_slice(count, (size_t)n)};
     struct quality_note q = {.code = dw_slice_of(code),
                              .text = dw_causes_text(c->causes, "quality", code, &fill, 1, &arena),
-                             .from = from,
-                             .until = until};
+                             .from = span->from,
+                             .until = span->until};
     enum dw_status status = c->sink.quality(c->sink.self, &q, error);
     dw_arena_free(&arena);
     return status;
@@ -34,21 +34,25 @@ enum dw_status dw_quality_finish(struct correlate *c, struct dw_error *error)
 {
     if (c->sink.quality == NULL || !c->any_event)
         return DW_OK;
+    struct lost_span unplaced = {DW_TIME_NONE, DW_TIME_NONE, c->lost};
+    for (size_t i = 0; i < c->lost_span_count; i++)
+        unplaced.count -= c->lost_spans[i].count;
     const struct {
         bool holds;
         const char *code;
-        int64_t from, until;
     } notes[] = {
-        {!c->saw_election, "no-elections", DW_TIME_NONE, DW_TIME_NONE},
-        {c->redacted_names > 0, "names-redacted", DW_TIME_NONE, DW_TIME_NONE},
-        {c->info_off && !c->saw_info, "no-info-level", DW_TIME_NONE, DW_TIME_NONE},
-        {c->debug_off && !c->saw_debug, "no-debug-level", DW_TIME_NONE, DW_TIME_NONE},
-        {c->lost > 0, "entries-lost", c->lost_from, c->lost_until},
-        {c->implicit_requests > 0, "begins-late", DW_TIME_NONE, DW_TIME_NONE},
+        {!c->saw_election, "no-elections"},
+        {c->redacted_names > 0, "names-redacted"},
+        {c->info_off && !c->saw_info, "no-info-level"},
+        {c->debug_off && !c->saw_debug, "no-debug-level"},
+        {unplaced.count > 0, "entries-lost"},
+        {c->implicit_requests > 0, "begins-late"},
     };
     enum dw_status status = DW_OK;
     for (size_t i = 0; i < sizeof notes / sizeof notes[0] && status == DW_OK; i++)
         if (notes[i].holds)
-            status = note(c, notes[i].code, notes[i].from, notes[i].until, error);
+            status = note(c, notes[i].code, &unplaced, error);
+    for (size_t i = 0; i < c->lost_span_count && status == DW_OK; i++)
+        status = note(c, "entries-lost", &c->lost_spans[i], error);
     return status;
 }

@@ -169,6 +169,9 @@ struct correlate_sink {
     enum dw_status (*network_change)(void *self, const struct network_change_result *r, struct dw_error *error);
     enum dw_status (*quality)(void *self, const struct quality_note *r, struct dw_error *error);
     enum dw_status (*name)(void *self, const struct name_result *r, struct dw_error *error);
+    /* Entries were lost in this span: no lookup that touches it is certain any more. Those that are given from now on
+     * say so themselves. */
+    enum dw_status (*lost)(void *self, int64_t from, int64_t until, struct dw_error *error);
 };
 
 #endif

@@ -66,14 +66,18 @@ static bool outside(const struct host *host, const struct event *event)
     return host->since != DW_TIME_NONE && time < host->since && !dw_slice_equal(event->entry.process, SLICE("configd"));
 }
 
-enum dw_status dw_host_step(struct host *host, struct dw_error *error)
+static enum dw_status take_loss(struct host *host, const struct lane_loss *loss, struct dw_error *error)
 {
-    struct lane *lane;
-    enum dw_status status = first_lane(host, &lane, error);
-    if (status != DW_OK)
-        return status;
-    struct event *event = dw_lane_take(lane);
+    if ((host->until != DW_TIME_NONE && loss->from != DW_TIME_NONE && loss->from >= host->until) ||
+        (host->since != DW_TIME_NONE && loss->until != DW_TIME_NONE && loss->until < host->since))
+        return DW_OK;
+    return dw_correlate_lost(host->correlate, loss->from, loss->until, loss->count, error);
+}
+
+static enum dw_status take_event(struct host *host, struct event *event, struct dw_error *error)
+{
     bool seen = outside(host, event);
+    enum dw_status status = DW_OK;
     if (!seen) {
         if (event->entry.boot.len == 0)
             event->entry.boot = dw_lane_boot_uuid(host->boots, event->boot);
@@ -83,15 +87,28 @@ enum dw_status dw_host_step(struct host *host, struct dw_error *error)
         host->events++;
         status = dw_correlate_event(host->correlate, event, error);
     }
-    dw_event_release(event);
+    return status;
+}
+
+enum dw_status dw_host_step(struct host *host, struct dw_error *error)
+{
+    struct lane *lane;
+    enum dw_status status = first_lane(host, &lane, error);
+    if (status != DW_OK)
+        return status;
+    struct lane_item item = dw_lane_take(lane);
+    status = item.loss != NULL ? take_loss(host, item.loss, error) : take_event(host, item.event, error);
+    dw_event_release(item.event);
+    free(item.loss);
     return status;
 }
 
 enum dw_status dw_host_finish(struct host *host, struct dw_error *error)
 {
     for (size_t i = 0; i < host->lane_count; i++) {
-        const struct reader_stats *stats = host->lanes[i].reader->stats(host->lanes[i].reader);
-        enum dw_status status = dw_correlate_capture(host->correlate, stats, error);
+        struct reader_stats stats = *host->lanes[i].reader->stats(host->lanes[i].reader);
+        stats.lost = 0; /* told of as they came */
+        enum dw_status status = dw_correlate_capture(host->correlate, &stats, error);
         if (status != DW_OK)
             return status;
     }

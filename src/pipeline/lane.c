@@ -46,16 +46,22 @@ enum dw_status dw_lane_init(struct lane *lane, struct entry_reader *reader, stru
     return lane->items != NULL ? DW_OK : dw_fail(error, DW_ERR_MEMORY, "no memory for the reordering window");
 }
 
+static void release(struct lane_item *item)
+{
+    dw_event_release(item->event);
+    free(item->loss);
+}
+
 void dw_lane_free(struct lane *lane)
 {
     for (size_t i = 0; i < lane->count; i++)
-        dw_event_release(lane->items[lane->first + i].event);
+        release(&lane->items[lane->first + i]);
     free(lane->items);
     *lane = (struct lane){0};
 }
 
 /* Entries come nearly in order, so the place is looked for from the end. */
-static void insert(struct lane *lane, int64_t key, struct event *event)
+static void insert(struct lane *lane, struct lane_item item)
 {
     if (lane->first + lane->count == BLOCK) {
         memmove(lane->items, lane->items + lane->first, lane->count * sizeof *lane->items);
@@ -63,11 +69,11 @@ static void insert(struct lane *lane, int64_t key, struct event *event)
     }
     struct lane_item *items = lane->items + lane->first;
     size_t at = lane->count;
-    while (at > 0 && items[at - 1].key > key) {
+    while (at > 0 && items[at - 1].key > item.key) {
         items[at] = items[at - 1];
         at--;
     }
-    items[at] = (struct lane_item){key, event};
+    items[at] = item;
     lane->count++;
 }
 
@@ -77,10 +83,57 @@ static bool is_mark(const struct log_entry *entry)
     return entry->type == LOG_TYPE_BOOT || entry->type == LOG_TYPE_TIMESYNC;
 }
 
+static enum dw_status insert_loss(struct lane *lane, struct lane_loss loss, struct dw_error *error)
+{
+    struct lane_loss *own = malloc(sizeof *own);
+    if (own == NULL)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a lane");
+    *own = loss;
+    /* Lookups that end within the span are judged after it is known. */
+    insert(lane, (struct lane_item){loss.from != DW_TIME_NONE ? loss.from : lane->last_key, NULL, own});
+    return DW_OK;
+}
+
+/* A span whose edges are not told reaches from the entry before to the one behind. */
+static enum dw_status take_loss(struct lane *lane, const struct log_entry *entry, struct dw_error *error)
+{
+    const struct reader_stats *stats = lane->reader->stats(lane->reader);
+    struct lane_loss loss = {entry->lost_from, entry->lost_until, stats->lost - lane->lost_before};
+    int64_t before = lane->last_key != INT64_MIN ? lane->last_key : DW_TIME_NONE;
+    lane->lost_before = stats->lost;
+    if (loss.from == DW_TIME_NONE)
+        loss.from = before != DW_TIME_NONE && (loss.until == DW_TIME_NONE || before < loss.until) ? before : loss.until;
+    if (loss.until != DW_TIME_NONE || loss.from == DW_TIME_NONE)
+        return insert_loss(lane, loss, error);
+    loss.count += lane->open_loss.count;
+    if (lane->open_loss.count == 0)
+        lane->open_loss.from = loss.from;
+    lane->open_loss.count = loss.count;
+    return DW_OK;
+}
+
+static enum dw_status end_loss(struct lane *lane, int64_t until, struct dw_error *error)
+{
+    struct lane_loss loss = lane->open_loss;
+    if (loss.count == 0)
+        return DW_OK;
+    loss.until = until > loss.from ? until : loss.from;
+    lane->open_loss.count = 0;
+    return insert_loss(lane, loss, error);
+}
+
 static enum dw_status read_one(struct lane *lane, struct dw_error *error)
 {
     struct log_entry entry;
     enum dw_status status = lane->reader->next(lane->reader, &entry, error);
+    if (status == DW_END && lane->open_loss.count != 0)
+        return end_loss(lane, lane->last_key, error);
+    if (status != DW_OK)
+        return status;
+    if (entry.type == LOG_TYPE_LOSS)
+        return take_loss(lane, &entry, error);
+    if (entry.time_ns != DW_TIME_NONE)
+        status = end_loss(lane, entry.time_ns, error);
     if (status != DW_OK)
         return status;
     if (is_mark(&entry)) {
@@ -108,7 +161,7 @@ static enum dw_status read_one(struct lane *lane, struct dw_error *error)
     event->boot = lane->boot;
     if (lane->events++ == 0)
         lane->utc_offset = entry.utc_offset;
-    insert(lane, key, event);
+    insert(lane, (struct lane_item){key, event, NULL});
     return DW_OK;
 }
 
@@ -139,13 +192,13 @@ enum dw_status dw_lane_peek(struct lane *lane, int64_t *key, struct dw_error *er
     return DW_OK;
 }
 
-struct event *dw_lane_take(struct lane *lane)
+struct lane_item dw_lane_take(struct lane *lane)
 {
-    struct event *event = lane->items[lane->first].event;
+    struct lane_item item = lane->items[lane->first];
     lane->first++;
     if (--lane->count == 0)
         lane->first = 0;
-    return event;
+    return item;
 }
 
 void dw_lane_flush(struct lane *lane)

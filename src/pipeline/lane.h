@@ -13,6 +13,19 @@ enum {
 
 struct lane_boots; /* the boots of one host, shared by its lanes */
 
+/* The log itself lost entries. */
+struct lane_loss {
+    int64_t from, until; /* DW_TIME_NONE: the input has no times */
+    uint64_t count;
+};
+
+/* What a lane gives: an event, or a loss. */
+struct lane_item {
+    int64_t key;
+    struct event *event;    /* one reference, the taker's; NULL: */
+    struct lane_loss *loss; /* to be freed by the taker */
+};
+
 struct lane {
     struct entry_reader *reader; /* not owned */
     struct pattern_library *library;
@@ -24,10 +37,9 @@ struct lane {
     bool ended;
     bool flushing; /* give what waits, without filling the window up again */
     uint64_t events, unknown, ignored;
-    struct lane_item {
-        int64_t key;
-        struct event *event;
-    } * items; /* sorted, a window within a block */
+    struct lane_loss open_loss; /* its end is not known: the next entry's time */
+    uint64_t lost_before;       /* entries lost, as the reader counted when it was last asked */
+    struct lane_item *items;    /* sorted, a window within a block */
     size_t first, count;
 };
 
@@ -42,8 +54,8 @@ void dw_lane_free(struct lane *lane);
 /* DW_OK: *key is the time at which the lane's next event stands. DW_END: none will come. DW_AGAIN: a live reader has
  * nothing more now, and the window is still filling up. */
 enum dw_status dw_lane_peek(struct lane *lane, int64_t *key, struct dw_error *error);
-/* The event that peek told of; one reference, the caller's. */
-struct event *dw_lane_take(struct lane *lane);
+/* What peek told of. */
+struct lane_item dw_lane_take(struct lane *lane);
 /* Live: nothing came for a while; what waits is given by the next peeks. */
 void dw_lane_flush(struct lane *lane);
 

@@ -82,6 +82,12 @@ static enum dw_status on_name(void *self, const struct name_result *r, struct dw
     return o->store.name(o->store.self, r, error);
 }
 
+static enum dw_status on_lost(void *self, int64_t from, int64_t until, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.lost(o->store.self, from, until, error);
+}
+
 static int64_t monotonic(void)
 {
     struct timespec t;
@@ -201,7 +207,7 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     struct onlooker looker = {.store = dw_store_sink(store, 0), .rows = store, .live = live};
     const struct correlate_sink sink = {&looker,           on_request,  on_lookup,   on_incident,
                                         on_dns_service,    on_resolver, on_election, on_primary,
-                                        on_network_change, on_quality,  on_name};
+                                        on_network_change, on_quality,  on_name,     on_lost};
     enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
     dw_store_library(store, library);
     struct reader_options reading = {.input = live->words != NULL ? live->words[0] : "-",

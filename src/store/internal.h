@@ -29,6 +29,7 @@ enum statement {
     S_PRIMARY,
     S_CHANGE,
     S_QUALITY,
+    S_LOST,
     S_NAME,
     S_NAME_LOOKUPS,
     S_NAME_REQUESTS,
@@ -41,6 +42,7 @@ enum {
     STORE_TWINS = 64,          /* entries of one instant that are compared */
     STORE_SCHEMA = 3,          /* PRAGMA user_version */
     STORE_BATCH_NS = 20000000, /* live: what waits longer is committed */
+    STORE_LOST_LOOKUPS = 4096, /* so many of the newest may touch a span whose loss is told */
     STORE_BATCH_ROWS = 200000  /* batch: a transaction is no larger, so that the WAL stays small */
 };
 

@@ -219,14 +219,23 @@ static enum dw_status on_quality(void *self, const struct quality_note *r, struc
     return status != DW_OK ? status : RUN(S_QUALITY, "isstt", h->row, &r->code, &r->text, r->from, r->until);
 }
 
+static enum dw_status on_lost(void *self, int64_t from, int64_t until, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK
+               ? status
+               : RUN(S_LOST, "iitti", h->row, h->newest_lookup - STORE_LOST_LOOKUPS, from, until, h->lookups);
+}
+
 struct correlate_sink dw_store_sink(struct store *store, uint32_t host)
 {
     struct store_host *h = &store->hosts[host % STORE_HOSTS];
     int64_t row = store->first_host + host;
     bool again = h->store != NULL && h->adopted && h->origin == row;
     *h = (struct store_host){.store = store, .row = again ? h->row : row, .origin = row, .adopted = again};
-    return (struct correlate_sink){h,           on_request, on_lookup, on_incident, on_service,      on_resolver,
-                                   on_election, on_primary, on_change, on_quality,  dw_store_on_name};
+    return (struct correlate_sink){h,           on_request, on_lookup, on_incident, on_service,       on_resolver,
+                                   on_election, on_primary, on_change, on_quality,  dw_store_on_name, on_lost};
 }
 
 uint64_t dw_store_lookup_row(const struct store *store, uint32_t host, uint64_t lookup_id)

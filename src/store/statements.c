@@ -32,6 +32,9 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [S_DROP_CANDIDATES] = "DELETE FROM t_candidates WHERE election_id = ?1",
     [S_PRIMARY] = "INSERT OR REPLACE INTO t_primaries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [S_CHANGE] = "INSERT OR REPLACE INTO t_network_changes VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [S_LOST] = "UPDATE t_lookups SET confidence = iif(confidence = 'certain', 'likely', confidence),"
+               " root_cause_confidence = iif(root_cause_confidence = 'certain', 'likely', root_cause_confidence)"
+               " WHERE id > max(?2, ?5) AND host_id = ?1 AND start <= ?4 AND coalesce(\"end\", stopped, start) >= ?3",
     [S_QUALITY] = "INSERT INTO t_quality VALUES(?1, ?2, ?3, ?4, ?5)",
     [S_NAME] = "INSERT OR REPLACE INTO t_names VALUES(?1, ?2, ?3, ?4)",
     [S_NAME_LOOKUPS] =

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define T0 INT64_C(1665437606000000000)
-
 static const struct {
     const char *word;
     uint16_t id;
@@ -105,8 +103,12 @@ static enum dw_status on_quality(void *self, const struct quality_note *q, struc
 {
     struct scene *s = self;
     (void)error;
-    if (s->quality_count < 16)
-        copy(s->quality[s->quality_count++], 40, q->code);
+    if (s->quality_count < 16) {
+        copy(s->quality[s->quality_count].code, 40, q->code);
+        copy(s->quality[s->quality_count].text, 160, q->text);
+        s->quality[s->quality_count].from = q->from;
+        s->quality[s->quality_count++].until = q->until;
+    }
     return DW_OK;
 }
 
@@ -167,7 +169,7 @@ void scene_event(struct scene *scene, int64_t ms, uint16_t kind, ...)
     e->kind = kind;
     e->id = ++scene->next_event;
     e->boot = scene->boot;
-    e->entry.time_ns = scene->without_times ? DW_TIME_NONE : T0 + ms * 1000000;
+    e->entry.time_ns = scene->without_times ? DW_TIME_NONE : SCENE_START + ms * 1000000;
     e->entry.process = of_configd(kind) ? SLICE("configd") : SLICE("mDNSResponder");
     e->entry.pid = of_configd(kind) ? 100 : scene->pid;
     e->entry.type = LOG_TYPE_DEFAULT;

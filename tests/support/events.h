@@ -4,6 +4,8 @@
 
 #include "correlate/correlate.h"
 
+#define SCENE_START INT64_C(1665437606000000000) /* 0 ms */
+
 enum { MAX_GIVEN = 512 };
 
 struct given_query {
@@ -32,7 +34,10 @@ struct scene {
     size_t lookup_count, request_count, service_count, incident_count, quality_count;
     char incidents[32][40];
     uint64_t incident_lookups[32];
-    char quality[16][40];
+    struct {
+        char code[40], text[160];
+        int64_t from, until;
+    } quality[16];
     uint64_t next_event;
     uint32_t pid, boot;
     bool without_times;

@@ -236,7 +236,7 @@ static void begins_in_the_middle(void **state)
     ONE(OUTCOME_UNDECIDED, "");
     bool late = false;
     for (size_t i = 0; i < s.quality_count; i++)
-        late = late || strcmp(s.quality[i], "begins-late") == 0;
+        late = late || strcmp(s.quality[i].code, "begins-late") == 0;
     assert_true(late);
 }
 

@@ -215,6 +215,31 @@ static void an_amended_result_replaces_the_former(void **state)
     assert_int_equal(dw_store_close(store, NULL), DW_OK);
 }
 
+/* What was given of a span in which entries were lost is not certain any more, nor its root cause. */
+static void losses_take_certainty(void **state)
+{
+    (void)state;
+    struct store *store = open_store(&(struct store_options){0});
+    bool known;
+    (void)begin_input(store, NULL, 0, &known);
+    struct correlate_sink sink = dw_store_sink(store, 0);
+    static const char *const names[] = {"before.example.com.", "ends.example.com.", "begins.example.com.",
+                                        "after.example.com."};
+    for (uint64_t i = 0; i < 4; i++) {
+        struct lookup_result r = lookup(i + 1, names[i], OUTCOME_FAILED, NULL, 0);
+        r.start = T0 + (int64_t)i * 1000;
+        r.end = r.start + 900;
+        r.root_cause = SLICE("split-tunnel-vpn");
+        r.root_cause_confidence = i == 2 ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN;
+        assert_int_equal(sink.lookup(sink.self, &r, true, NULL), DW_OK);
+    }
+    assert_int_equal(sink.lost(sink.self, T0 + 1500, T0 + 2100, NULL), DW_OK);
+    assert_string_equal(ask(store, "SELECT group_concat(confidence) FROM lookups"), "certain,likely,likely,certain");
+    assert_string_equal(ask(store, "SELECT group_concat(root_cause_confidence) FROM lookups"),
+                        "certain,likely,possible,certain");
+    assert_int_equal(dw_store_close(store, NULL), DW_OK);
+}
+
 static void the_same_input_twice_adds_nothing(void **state)
 {
     (void)state;
@@ -476,6 +501,7 @@ int main(void)
     const struct CMUnitTest tests[] = {TEST(views_keep_their_columns),
                                        TEST(keeps_only_evidence_without_a_path),
                                        TEST(an_amended_result_replaces_the_former),
+                                       TEST(losses_take_certainty),
                                        TEST(the_same_input_twice_adds_nothing),
                                        TEST(overlapping_inputs_of_one_run),
                                        TEST(boots_tell_hosts),
