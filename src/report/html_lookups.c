@@ -53,6 +53,7 @@ struct page_lookups {
     struct interner chunk;  /* texts of the chunk under way */
     struct interner events; /* event ids of the chunk under way, as bytes */
     struct interner advice; /* remedies of the chunk under way */
+    int64_t time, line;     /* of the event before, in the chunk under way */
     sqlite3_stmt *queries, *evidence, *remedies;
 };
 
@@ -99,6 +100,44 @@ static sqlite3_stmt *again(sqlite3_stmt *s, int64_t id)
     return s;
 }
 
+/* A word that may differ between messages of one kind: numbers, ids, addresses, names. */
+static bool varies(struct slice word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if ((word.ptr[i] >= '0' && word.ptr[i] <= '9') || (word.ptr[i] == '.' && i > 0 && i + 1 < word.len) ||
+            word.ptr[i] == '/')
+            return true;
+    return false;
+}
+
+/* Two values: the number of its shape (words that vary are \1 there), and these words joined by blanks. Messages of one
+ * kind share their shape, which makes the page a third of the size. */
+static void said(struct page_lookups *l, struct slice text)
+{
+    struct page *p = l->p;
+    char *shape = dw_arena_alloc(&p->r->arena, text.len + 1), *words = dw_arena_alloc(&p->r->arena, text.len + 1);
+    bool plain = shape == NULL || words == NULL || dw_slice_find_byte(text, 1) < text.len;
+    size_t shape_len = 0, words_len = 0;
+    for (size_t at = 0; !plain && at < text.len; at++) {
+        struct slice word = dw_slice_from(text, at);
+        word.len = dw_slice_find_byte(word, ' ');
+        bool takes = varies(word);
+        if (takes && words_len > 0)
+            words[words_len++] = ' ';
+        memcpy(takes ? words + words_len : shape + shape_len, word.ptr, word.len);
+        words_len += takes ? word.len : 0;
+        if (takes)
+            shape[shape_len++] = 1;
+        else
+            shape_len += word.len;
+        at += word.len;
+        if (at < text.len)
+            shape[shape_len++] = ' ';
+    }
+    dw_page_word(p, &l->chunk, plain ? text : dw_slice(shape, shape_len));
+    dw_json_string(&p->w, plain ? SLICE("") : dw_slice(words, words_len));
+}
+
 /* "A AAAA": each type once, in the order asked. */
 static void add_type(char *types, size_t size, struct slice type)
 {
@@ -112,6 +151,12 @@ static void add_type(char *types, size_t size, struct slice type)
         at += n + (at[n] == ' ');
     }
     snprintf(types + len, size - len, "%s%.*s", len > 0 ? " " : "", SLICE_ARG(type));
+}
+
+/* Counted from the lookup's start, where that is known. */
+static int64_t after(const struct row *row, int64_t time)
+{
+    return time == NOTHING || row->v[COLUMN_START] == NOTHING ? time : time - row->v[COLUMN_START];
 }
 
 /* [request, type, outcome, cause, service, server, answers, question ids, start, end] */
@@ -136,16 +181,26 @@ static void queries(struct page_lookups *l, struct row *row, int64_t id)
         dw_page_word(p, &l->chunk, server);
         dw_json_list(w, p->r, dw_row_text(s, 6));
         dw_json_list(w, p->r, dw_row_text(s, 7));
-        put(w, relative(p, s, 8));
-        put(w, relative(p, s, 9));
+        put(w, after(row, relative(p, s, 8)));
+        put(w, after(row, relative(p, s, 9)));
         dw_json_close(w, ']');
     }
     dw_json_close(w, ']');
     row->v[COLUMN_TYPES] = dw_intern(&p->strings, dw_slice_of(types), NULL);
 }
 
+static int64_t less(int64_t value, int64_t *before)
+{
+    if (value == NOTHING)
+        return value;
+    int64_t difference = value - *before;
+    *before = value;
+    return difference;
+}
+
 /* An event that stood in this chunk before is its number * 4 + role; a new one is
- * [role, time, process, chapter, message, input, line] and gets the next number. */
+ * [role, time, process, chapter, shape, words, input, line] and gets the next number; its time and line are less those
+ * of the new one before it. */
 static void evidence(struct page_lookups *l, int64_t id)
 {
     struct page *p = l->p;
@@ -164,12 +219,12 @@ static void evidence(struct page_lookups *l, int64_t id)
         }
         dw_json_open(w, '[');
         dw_json_int(w, role);
-        put(w, relative(p, s, 1));
+        put(w, less(relative(p, s, 1), &l->time));
         dw_page_word(p, &l->chunk, dw_row_text(s, 2));
         dw_json_int(w, dw_chapter_of(dw_row_text(s, 7)));
-        dw_page_word(p, &l->chunk, dw_reader_text(p->r, s, 3));
+        said(l, dw_reader_text(p->r, s, 3));
         put(w, number(s, 5));
-        put(w, number(s, 6));
+        put(w, less(number(s, 6), &l->line));
         dw_json_close(w, ']');
         dw_arena_reset(&p->r->arena);
     }
@@ -197,9 +252,9 @@ static void remedies(struct page_lookups *l, int64_t id)
             continue;
         }
         dw_json_open(w, '[');
-        dw_json_string(w, title);
+        dw_page_word(p, &l->chunk, title);
         dw_json_list(w, p->r, commands);
-        dw_json_string(w, caveat);
+        dw_page_word(p, &l->chunk, caveat);
         dw_json_close(w, ']');
     }
     dw_json_close(w, ']');
@@ -219,7 +274,7 @@ static void verdict(struct page_lookups *l, struct row *row, sqlite3_stmt *s)
     row->v[COLUMN_ROOT_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT_CONFIDENCE), NULL);
 }
 
-/* [summary, stopped, queries, evidence or null, remedies] */
+/* [shape and words of the summary, stopped, queries, evidence or null, remedies] */
 static void lookup(struct page_lookups *l, sqlite3_stmt *s)
 {
     struct page *p = l->p;
@@ -242,8 +297,8 @@ static void lookup(struct page_lookups *l, sqlite3_stmt *s)
     verdict(l, row, s);
     dw_json_newline(&p->w);
     dw_json_open(&p->w, '[');
-    dw_json_string(&p->w, dw_reader_text(p->r, s, LOOKUP_SUMMARY));
-    put(&p->w, relative(p, s, LOOKUP_STOPPED));
+    said(l, dw_reader_text(p->r, s, LOOKUP_SUMMARY));
+    put(&p->w, after(row, relative(p, s, LOOKUP_STOPPED)));
     queries(l, row, id);
     if (told)
         evidence(l, id);
@@ -274,6 +329,7 @@ static void chunk_close(struct page_lookups *l)
     dw_intern_reset(&l->chunk);
     dw_intern_reset(&l->events);
     dw_intern_reset(&l->advice);
+    l->time = l->line = 0;
 }
 
 struct page_lookups *dw_page_lookups(struct page *p)

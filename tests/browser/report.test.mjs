@@ -106,7 +106,7 @@ await test('outcomes and causes filter', pagePath, {}, async page => {
     await clickOn(page, '#kinds .resolved');
     assert.ok((await rows(page)).length > before);
     await clickOn(page, '#kinds .resolved');
-    await clickOn(page, '#causes .count');
+    await clickOn(page, '#causes .show');
     const some = await rows(page);
     assert.equal(some.length, Number(await text(page, '#causes .count')));
     await clickOn(page, '#cause-filter');

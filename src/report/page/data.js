@@ -10,16 +10,13 @@ function element(id) {
     return found ? JSON.parse(found.textContent) : null;
 }
 
-function sums(values) {
+/* Numbers of a column, NaN for null; `sum`: each was written less the one before it. */
+function numbers(values, sum) {
     const out = new Float64Array(values.length);
     let before = 0;
     for (let i = 0; i < values.length; i++)
-        out[i] = values[i] === null ? NaN : (before += values[i]);
+        out[i] = values[i] === null ? NaN : sum ? before += values[i] : values[i];
     return out;
-}
-
-function numbers(values) {
-    return Float64Array.from(values, v => v === null ? NaN : v);
 }
 
 /* A table over time: rows of the view as objects. */
@@ -37,28 +34,14 @@ function tableRows(table, strings) {
 
 function loadLookups(raw, strings) {
     const l = raw.lookups, count = l.id.length;
-    const lookups = {
-        count,
-        id: sums(l.id),
-        host: Int32Array.from(l.host),
-        name: Int32Array.from(l.name),
-        hidden: Int32Array.from(l.hidden),
-        hash: Int32Array.from(l.hash),
-        pid: numbers(l.pid),
-        process: Int32Array.from(l.process),
-        start: sums(l.start),
-        took: numbers(l.took),
-        cause: Int32Array.from(l.cause),
-        confidence: Int32Array.from(l.confidence),
-        root: Int32Array.from(l.root),
-        rootConfidence: Int32Array.from(l.rootConfidence),
-        types: Int32Array.from(l.types),
-        server: Int32Array.from(l.server),
-        kind: new Uint8Array(count),
-        requests: raw.requests,
-    };
+    const lookups = {count, kind: new Uint8Array(count), requests: raw.requests};
+    for (const name of ['id', 'start', 'took', 'pid'])
+        lookups[name] = numbers(l[name], name === 'id' || name === 'start');
+    for (const name of ['host', 'name', 'hidden', 'hash', 'process', 'cause', 'confidence', 'root', 'rootConfidence', 'types', 'server'])
+        lookups[name] = new Int32Array(l[name]);
+    const outcomes = strings.map(s => KINDS.indexOf(s));
     for (let i = 0; i < count; i++) {
-        const kind = KINDS.indexOf(strings[l.outcome[i]]);
+        const kind = outcomes[l.outcome[i]];
         lookups.kind[i] = kind === RESOLVED && l.slow[i] ? SLOW : kind < 0 ? 2 : kind;
     }
     return lookups;
@@ -118,19 +101,26 @@ const chunks = new Map();
 function detailsOf(report, row) {
     const size = report.raw.chunk, index = Math.floor(row / size);
     if (!chunks.has(index))
-        chunks.set(index, loadChunk(element(`details-${index}`)));
+        chunks.set(index, loadChunk(element(`details-${index}`), report.lookups.start.subarray(index * size)));
     return chunks.get(index)[row % size];
 }
 
-function loadChunk(chunk) {
+function loadChunk(chunk, starts) {
     const text = i => i < 0 ? null : chunk.strings[i];
-    const time = t => t === null ? NaN : t;
+    const time = (t, row) => t === null ? NaN : t + (starts[row] || 0);
     const events = [], advice = [];
+    let before = 0, lineBefore = 0;
+    /* A shape with its words put in. */
+    const said = (shape, words) => {
+        const parts = (text(shape) || '').split('\u0001'), list = words.split(' ');
+        return parts.reduce((all, part, i) => all + list[i - 1] + part);
+    };
     const entry = item => {
         if (typeof item === 'number')
             return {...events[item >> 2], role: ROLES[item & 3]};
-        const [role, t, process, chapter, message, input, line] = item;
-        const event = {time: time(t), process: text(process), chapter, message: text(message) || '', input, line};
+        const [role, t, process, chapter, shape, words, input, line] = item;
+        const event = {time: t === null ? NaN : before += t, process: text(process), chapter, message: said(shape, words), input,
+            line: line === null ? null : lineBefore += line};
         events.push(event);
         return {...event, role: ROLES[role]};
     };
@@ -138,15 +128,15 @@ function loadChunk(chunk) {
         if (typeof item === 'number')
             return advice[item];
         const [title, commands, caveat] = item;
-        advice.push({title, commands, caveat});
+        advice.push({title: text(title), commands, caveat: text(caveat)});
         return advice[advice.length - 1];
     };
-    return chunk.lookups.map(([summary, stopped, queries, evidence, remedies]) => ({
-        summary: summary || '',
-        stopped: time(stopped),
+    return chunk.lookups.map(([shape, words, stopped, queries, evidence, remedies], row) => ({
+        summary: said(shape, words),
+        stopped: time(stopped, row),
         queries: queries.map(([request, type, outcome, cause, service, server, answers, questions, start, end]) => ({
             request, type: text(type), outcome: text(outcome), cause: text(cause), service, server: text(server),
-            answers, questions, start: time(start), end: time(end)})),
+            answers, questions, start: time(start, row), end: time(end, row)})),
         evidence: evidence === null ? null : evidence.map(entry),
         remedies: remedies.map(remedy),
     }));

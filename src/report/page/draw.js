@@ -91,25 +91,29 @@ function spanEdges(view, span) {
     return b < a ? null : {x: xOf(view, a), right: Math.max(xOf(view, b), xOf(view, a) + 3), open: !Number.isFinite(span.to)};
 }
 
+const FRAMED = {missing: 'failed', incident: 'failed', server: 'slow'};
+
 function drawSpans(view, c, lane, colours) {
-    for (const span of lane.spans) {
+    lane.spans.forEach((span, i) => {
         const edges = spanEdges(view, span);
         if (!edges)
-            continue;
+            return;
         const x = edges.x + 0.5, width = edges.right - edges.x - 1, y = lane.top + 2.5, height = lane.height - 5;
         c.fillStyle = colours[`span-${span.style}`];
         c.fillRect(x, y, width, height);
-        if (span.style === 'missing' || span.style === 'incident') {
-            c.strokeStyle = colours.failed;
+        if (FRAMED[span.style]) {
+            c.strokeStyle = colours[FRAMED[span.style]];
             c.setLineDash(span.style === 'missing' ? [4, 3] : []);
             c.strokeRect(x, y, width, height);
             c.setLineDash([]);
         }
+        /* where spans lie over each other, up to the next one */
+        const next = lane.spans[i + 1], end = next && next.from < span.to ? Math.min(edges.right, xOf(view, next.from)) : edges.right;
+        const text = end - x > 26 ? fitText(c, span.text, end - x - 9) : '';
         c.fillStyle = colours.ink;
-        const text = width > 24 ? fitText(c, span.text, width - 10) : '';
         if (text)
             c.fillText(text, x + 5, lane.top + lane.height / 2 + 4);
-    }
+    });
 }
 
 function drawEvents(view, c, lane, colours) {
@@ -160,28 +164,31 @@ function drawScale(view, c, lane, colours) {
             c.fillText(label, view.left + 2, y - 3);
         }
     }
+    if (view.left > 60 && view.openEnds) {
+        c.textAlign = 'right';
+        c.fillText('no end seen', view.left - 8, yOf(lane, NaN) + 4);
+        c.textAlign = 'left';
+    }
 }
 
 /* Those that pass the filters, the worst on top; the others faint below. Where one lies on another, one is drawn. */
 function drawLookups(view, c, lane, colours) {
     const {model} = view, l = model.report.lookups, marks = view.sprites;
     drawScale(view, c, lane, colours);
-    const from = firstAt(model, model.from - view.longest), to = firstAt(model, model.to);
-    const columns = Math.ceil(view.width / 2) + 2, drawn = new Uint8Array(columns * Math.ceil(lane.height / 2 + 1));
+    const columns = Math.ceil(view.width / 2) + 8, drawn = new Uint8Array(columns * Math.ceil(lane.height / 2 + 1));
     const pass = (wanted, kind) => {
+        const rows = model.timeOfKind[kind], to = firstAt(model, rows, model.to), sprite = marks[kind];
         drawn.fill(0);
-        for (let i = from; i < to; i++) {
-            const row = model.byTime[i];
-            if (l.kind[row] !== kind || (model.matches[row] && model.kinds.has(kind)) !== wanted)
+        for (let i = firstAt(model, rows, timeAt(view, view.left - 6)); i < to; i++) {
+            const row = rows[i];
+            if ((model.matches[row] === 1 && model.kinds.has(kind)) !== wanted)
                 continue;
             const x = xOf(view, l.start[row]), y = yOf(lane, l.took[row]);
-            if (x < view.left - 6)
-                continue;
-            const cell = ((x - view.left + 2) >> 1) + columns * ((y - lane.top) >> 1);
+            const cell = ((x - view.left + 8) >> 1) + columns * ((y - lane.top) >> 1);
             if (drawn[cell])
                 continue;
             drawn[cell] = 1;
-            c.drawImage(marks[kind], x - 6, y - 6, 12, 12);
+            c.drawImage(sprite, x - 6, y - 6, 12, 12);
         }
     };
     c.save();
@@ -211,9 +218,9 @@ function drawSelected(view, c, lane, colours) {
     c.lineWidth = 1;
 }
 
-/* The place in byTime of the first lookup that started at `time` or later. */
-function firstAt(model, time) {
-    const {start} = model.report.lookups, rows = model.byTime;
+/* The place in rows (in the order of time) of the first lookup that started at `time` or later. */
+function firstAt(model, rows, time) {
+    const {start} = model.report.lookups;
     let low = 0, high = rows.length;
     while (low < high) {
         const mid = (low + high) >> 1;

@@ -5,10 +5,13 @@ function lanesOf(model) {
     const {report} = model, host = model.host === null ? firstHost(report) : model.host;
     const mine = list => list.filter(x => x.host === host);
     const lanes = [{kind: 'axis', label: '', height: 22}];
-    const incidents = report.incidents.filter(i => Number.isFinite(i.from)).map(i =>
-        ({from: i.from, to: Number.isFinite(i.to) ? i.to : i.from, text: i.title, style: 'incident', whole: i}));
-    for (const row of stacked(incidents, 3))
-        lanes.push({kind: 'spans', label: lanes.length === 1 ? 'Incidents' : '', height: 22, spans: row});
+    const servers = incident => incident.kind === 'server-trouble';
+    const spansOf = (list, style) => list.filter(i => Number.isFinite(i.from)).map(i =>
+        ({from: i.from, to: Number.isFinite(i.to) ? i.to : i.from, text: i.title, style, incident: true}));
+    stacked(spansOf(report.incidents.filter(i => !servers(i)), 'incident'), 2).forEach((spans, i) =>
+        lanes.push({kind: 'spans', label: i === 0 ? 'Incidents' : '', height: 22, spans}));
+    stacked(spansOf(report.incidents.filter(servers), 'server'), 2).forEach((spans, i) =>
+        lanes.push({kind: 'spans', label: i === 0 ? 'Servers in trouble' : '', height: 22, spans}));
     for (const family of ['IPv4', 'IPv6']) {
         const spans = mine(report.primaries).filter(p => p.family === family).map(p => ({from: p.from, to: p.to, text: primaryText(p),
             style: !p.interface ? 'missing' : p.tunnel && p.tunnel !== 'none' ? 'tunnel' : 'plain'}));
@@ -43,11 +46,19 @@ function stacked(spans, most) {
     return rows;
 }
 
+function flagText(resolver) {
+    return resolver.a && resolver.aaaa ? 'A and AAAA' : resolver.a ? 'A only' : resolver.aaaa ? 'AAAA only' : 'neither';
+}
+
+function isDefault(resolver) {
+    return resolver.section === 'default' && resolver.number === 1 && resolver.servers && resolver.a !== null && resolver.aaaa !== null;
+}
+
 /* Which records the first default resolver may be asked for, from when to when. */
 function flagSpans(resolvers) {
     const spans = [];
-    for (const r of resolvers.filter(x => x.section === 'default' && x.number === 1 && x.a !== null && x.aaaa !== null)) {
-        const text = r.a && r.aaaa ? 'A and AAAA' : r.a ? 'A, not AAAA' : r.aaaa ? 'AAAA, not A' : 'neither A nor AAAA';
+    for (const r of resolvers.filter(isDefault)) {
+        const text = flagText(r);
         const last = spans[spans.length - 1];
         if (last && last.text === text && last.to === r.from)
             last.to = r.to;

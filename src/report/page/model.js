@@ -28,7 +28,7 @@ function createModel(report) {
     const wrong = KINDS.slice(0, 3).some((_, k) => l.kind.includes(k));
     if (wrong)
         model.kinds = new Set([0, 1, 2]);
-    model.lower = haystack(report);
+    model.timeOfKind = KINDS.map((_, kind) => model.byTime.filter(row => l.kind[row] === kind));
     sortRows(model);
     filterRows(model);
     return model;
@@ -62,9 +62,17 @@ function wholeSpan(report, starts) {
     return {from: from - air, to: to + air, none: false};
 }
 
+/* Rows with a time, in its order; they come in it unless another was asked for. */
 function timeOrder(l) {
-    const rows = Int32Array.from({length: l.count}, (_, i) => i).filter(i => Number.isFinite(l.start[i]));
-    return rows.sort((a, b) => l.start[a] - l.start[b] || a - b);
+    const rows = new Int32Array(l.count);
+    let count = 0, sorted = true;
+    for (let row = 0; row < l.count; row++)
+        if (Number.isFinite(l.start[row])) {
+            sorted = sorted && (count === 0 || l.start[row] >= l.start[rows[count - 1]]);
+            rows[count++] = row;
+        }
+    const known = rows.slice(0, count);
+    return sorted ? known : known.sort((a, b) => l.start[a] - l.start[b] || a - b);
 }
 
 /* Of each string what a search finds it by: causes by their titles too. */
@@ -102,6 +110,12 @@ function sortKeys(model) {
 /* Unknown values stand last, whatever the direction. */
 function sortRows(model) {
     const keys = sortKeys(model), l = model.report.lookups, sign = model.sort.down ? -1 : 1;
+    if (model.sort.key === 'start' && model.byTime.length === l.count) {
+        model.order.set(model.byTime);
+        if (model.sort.down)
+            model.order.reverse();
+        return;
+    }
     const time = i => Number.isFinite(l.start[i]) ? l.start[i] : Infinity;
     for (let i = 0; i < l.count; i++)
         model.order[i] = i;
@@ -114,40 +128,36 @@ function sortRows(model) {
 }
 
 /* ---- filtering ---- */
-/* One word of the search as a test of rows. */
-function wordTest(model, word) {
-    const report = model.report, l = report.lookups;
-    const hits = Uint8Array.from(model.lower, s => s.includes(word) ? 1 : 0);
-    const columns = [l.name, l.hidden, l.hash, l.process, l.cause, l.root, l.types, l.server];
-    const digits = /^(r|#|pid:)?(\d+)$/.exec(word);
-    const rows = new Set();
-    if (digits && digits[1] !== '#' && digits[1] !== 'pid:')
+/* Clears the rows that one word of the search does not find. */
+function narrow(model, word) {
+    const {report, matches} = model, l = report.lookups, found = new Uint8Array(l.count);
+    const hits = new Uint8Array(report.strings.length + 1); /* by string + 1: a column's -1 is none */
+    model.lower = model.lower || haystack(report);
+    for (let i = 0; i < model.lower.length; i++)
+        hits[i + 1] = model.lower[i].includes(word) ? 1 : 0;
+    for (const column of [l.name, l.hidden, l.hash, l.process, l.cause, l.root, l.types, l.server])
+        for (let row = 0; row < found.length; row++)
+            found[row] |= hits[column[row] + 1];
+    const digits = /^(r|#)?(\d+)$/.exec(word), value = digits ? Number(digits[2]) : NaN;
+    if (digits && digits[1] !== '#')
         for (const [row, request] of l.requests)
-            if (request === Number(digits[2]))
-                rows.add(row);
-    const value = digits ? Number(digits[2]) : NaN;
-    const byPid = digits && (!digits[1] || digits[1] === 'pid:'), byNumber = digits && digits[1] === '#';
-    return row => {
-        for (const column of columns)
-            if (column[row] >= 0 && hits[column[row]])
-                return true;
-        return (byPid && l.pid[row] === value) || (byNumber && l.id[row] === value) || rows.has(row);
-    };
+            if (request === value)
+                found[row] = 1;
+    if (digits && digits[1] !== 'r')
+        for (let row = 0; row < found.length; row++)
+            found[row] |= digits[1] === '#' ? l.id[row] === value : l.pid[row] === value;
+    for (let row = 0; row < found.length; row++)
+        matches[row] &= found[row];
 }
 
 function filterRows(model) {
-    const report = model.report, l = report.lookups, s = report.strings;
-    const tests = model.text.toLowerCase().split(/\s+/).filter(Boolean).map(word => wordTest(model, word));
-    const cause = model.cause ? s.indexOf(model.cause.cause) : -2;
-    const root = model.cause && model.cause.root !== null ? s.indexOf(model.cause.root) : -1;
-    for (let row = 0; row < l.count; row++) {
-        let passes = model.host === null || l.host[row] === model.host;
-        if (model.cause)
-            passes = passes && l.kind[row] === FAILED && l.cause[row] === cause && l.root[row] === root;
-        for (const test of tests)
-            passes = passes && test(row);
-        model.matches[row] = passes ? 1 : 0;
-    }
+    const {report, matches, cause, host} = model, l = report.lookups, s = report.strings;
+    const code = cause ? s.indexOf(cause.cause) : -1, root = cause && cause.root !== null ? s.indexOf(cause.root) : -1;
+    for (let row = 0; row < l.count; row++)
+        matches[row] = (host === null || l.host[row] === host)
+            && (!cause || (l.kind[row] === FAILED && l.cause[row] === code && l.root[row] === root)) ? 1 : 0;
+    for (const word of model.text.toLowerCase().split(/\s+/).filter(Boolean))
+        narrow(model, word);
     windowRows(model);
 }
 

@@ -72,33 +72,57 @@ function servicesTable(report, host, time, numbers) {
 }
 
 /* ---- the log ---- */
-function networkLog(report) {
-    const log = [];
-    for (const e of report.elections)
-        log.push({time: e.time, what: `${e.family} election`, text: `${e.service ? `${e.service}${e.interface ? ` on ${e.interface}` : ''}` : 'nobody'} ${e.outcome ? `(${e.outcome})` : ''}`});
-    for (const c of report.changes)
-        log.push({time: c.time, what: 'Network change', text: c.text});
-    for (const p of report.primaries)
-        log.push({time: p.from, what: `${p.family} primary`, text: primaryText(p)});
-    return log.sort((a, b) => (a.time - b.time) || 0);
+const TOGETHER = 1e6; /* what comes within a second of each other is one change */
+
+/* Instants at which the network changed, each with what holds after it. */
+function networkSteps(report, host) {
+    const mine = list => list.filter(x => x.host === host), times = [];
+    for (const x of [...mine(report.primaries), ...mine(report.resolvers).filter(isDefault)])
+        times.push(x.from);
+    for (const x of [...mine(report.elections), ...mine(report.changes)])
+        times.push(x.time);
+    const steps = [];
+    for (const time of times.filter(Number.isFinite).sort((a, b) => a - b)) {
+        const last = steps[steps.length - 1];
+        if (last && time - last.to <= TOGETHER)
+            last.to = time;
+        else
+            steps.push({from: time, to: time});
+    }
+    return steps.map(step => {
+        const primaries = held(report.primaries, host, step.to), resolver = held(report.resolvers, host, step.to).find(isDefault);
+        const family = name => primaries.filter(p => p.family === name).map(primaryText).join(', ');
+        return {...step, cells: [family('IPv4'), family('IPv6'), resolver ? flagText(resolver) : '', resolver ? resolver.servers : ''],
+            said: mine(report.changes).filter(c => c.time >= step.from && c.time <= step.to).map(c => c.text.replace(/^network changed:? ?/, ''))};
+    });
+}
+
+/* What did not change stands quietly. */
+function stepRow(model, step, before) {
+    return el('tr', {},
+        el('th', {scope: 'row', class: 'when'}, el('button', {type: 'button', class: 'link', title: 'Show in the timeline', onclick: () => showSpan(model, step.from, step.to)}, stamp(step.from, 3))),
+        step.cells.map((cell, i) => el('td', {class: before && before.cells[i] === cell ? 'quiet' : cell === 'none' ? 'failed' : null}, cell || '–')),
+        el('td', {class: 'message'}, step.said.join('\n')));
 }
 
 function showNetworkLog(model) {
-    const {report} = model, place = byId('network-log');
-    const log = networkLog(report);
-    if (log.length === 0) {
-        replace(place, el('p', {class: 'quiet'}, 'The capture shows no election and no change of the network.'));
-        return;
+    const {report} = model, place = byId('network-log'), most = 16;
+    const hosts = [...new Set(report.inputs.map(i => i.host))];
+    replace(place);
+    for (const host of hosts) {
+        const steps = networkSteps(report, host);
+        if (steps.length === 0)
+            continue;
+        const rows = el('tbody'), add = (from, to) => fill(rows, steps.slice(from, to).map((step, i) => stepRow(model, step, steps[from + i - 1])));
+        add(0, most);
+        place.append(el('div', {class: 'wide'}, el('table', {class: 'data steps'},
+            el('caption', {}, hosts.length > 1 ? `Host ${host}` : ''),
+            el('thead', {}, el('tr', {}, ['Changed', 'IPv4 primary', 'IPv6 primary', 'May ask for', 'Servers', 'configd says'].map(head => el('th', {scope: 'col'}, head)))), rows)));
+        if (steps.length > most)
+            place.append(el('button', {type: 'button', class: 'more', onclick: event => { event.target.remove(); add(most, steps.length); }}, `Show ${number(steps.length - most)} more`));
     }
-    const most = 100, rows = el('tbody');
-    const add = (from, to) => fill(rows, log.slice(from, to).map(e => el('tr', {},
-        el('td', {class: 'when'}, Number.isFinite(e.time) ? el('button', {type: 'button', class: 'link', onclick: () => showSpan(model, e.time, e.time)}, stamp(e.time, 3)) : '–'),
-        el('th', {scope: 'row'}, e.what), el('td', {class: 'message'}, e.text))));
-    add(0, most);
-    replace(place, el('div', {class: 'wide'}, el('table', {class: 'data log'},
-        el('thead', {}, el('tr', {}, ['When', 'What', ''].map(head => el('th', {scope: 'col'}, head)))), rows)));
-    if (log.length > most)
-        place.append(el('button', {type: 'button', onclick: event => { add(most, log.length); event.target.remove(); }}, `Show ${number(log.length - most)} more`));
+    if (place.children.length === 0)
+        replace(place, el('p', {class: 'quiet'}, 'The capture shows no election and no change of the network.'));
 }
 
 function showInputs(report) {

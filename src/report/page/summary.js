@@ -96,9 +96,10 @@ function causeItem(model, group, most) {
     const remedies = detailsOf(report, group.rows[group.rows.length - 1]).remedies;
     return el('li', {class: 'cause'},
         el('div', {class: 'cause-count'},
-            el('button', {type: 'button', class: 'count', 'aria-label': `Show ${plural(group.rows.length, 'lookup')}: ${titleOf(report, group.cause, false)}`,
-                onclick: () => showCause(model, group)}, number(group.rows.length)),
-            el('span', {class: 'bar-back', 'aria-hidden': 'true'}, bar)),
+            el('p', {class: 'count'}, number(group.rows.length)),
+            el('span', {class: 'bar-back', 'aria-hidden': 'true'}, bar),
+            el('button', {type: 'button', class: 'link show', 'aria-label': `Show ${plural(group.rows.length, 'lookup')} in the table: ${titleOf(report, group.cause, false)}`,
+                onclick: () => showCause(model, group)}, 'show')),
         el('div', {class: 'cause-why'},
             el('h3', {}, titleOf(report, group.cause, false)),
             el('p', {}, explanationOf(report, group.cause, false)),
@@ -116,33 +117,56 @@ function showCause(model, group) {
     byId('search').focus({preventScroll: true});
 }
 
+/* A bar of all lookups by outcome, and what its parts are. */
 function showProportions(report) {
     const counts = new Array(KINDS.length).fill(0);
     for (const kind of report.lookups.kind)
         counts[kind]++;
-    replace(byId('proportions'), counts.map((count, kind) => {
-        if (count === 0)
-            return null;
-        const part = el('span', {class: `part ${KINDS[kind]}`});
+    const there = KINDS.map((name, kind) => ({name, count: counts[kind]})).filter(k => k.count > 0);
+    const bar = el('div', {class: 'proportions', 'aria-hidden': 'true'}, there.map(({name, count}) => {
+        const part = el('span', {class: `part ${name}`});
         part.style.flexGrow = String(count);
         return part;
     }));
+    replace(byId('outcomes'), bar, el('ul', {class: 'legend'}, there.map(({name, count}) => el('li', {}, mark(name), ` ${number(count)} ${name}`))));
+}
+
+/* ---- incidents ---- */
+const GRAVEST = ['outage', 'daemon-refuses-clients', 'daemon-restart', 'request-leak', 'network-change', 'server-trouble'];
+const INCIDENTS_AT_FIRST = 8;
+
+function incidentItem(model, incident) {
+    const {report} = model, lasts = Number.isFinite(incident.to) && incident.to > incident.from;
+    const entries = incident.evidence.length === 0 ? null : el('details', {}, el('summary', {}, plural(incident.evidence.length, 'entry', 'entries')));
+    if (entries)
+        entries.addEventListener('toggle', () => {
+            if (entries.open && entries.children.length === 1)
+                entries.append(entryList(report, incident.evidence.map(e => ({...e, time: parseStamp(e.time)})), NaN));
+        });
+    return el('li', {class: 'incident'},
+        el('div', {class: 'incident-when'}, Number.isFinite(incident.from)
+            ? el('button', {type: 'button', class: 'link', title: 'Show in the timeline', onclick: () => showSpan(model, incident.from, incident.to)},
+                `${stamp(incident.from)}${lasts ? ` to ${clock(incident.to)}` : ''}`) : null,
+        lasts ? el('span', {class: 'quiet'}, duration(incident.to - incident.from)) : null),
+        el('div', {class: 'incident-what'}, el('b', {}, incident.title),
+            el('span', {class: 'quiet'}, [incident.kind.replaceAll('-', ' '), incident.lookups > 0 ? plural(incident.lookups, 'lookup') : ''].filter(Boolean).join(', ')),
+            entries));
 }
 
 function showIncidents(model) {
-    const {report} = model, list = byId('incidents');
-    byId('incidents-section').hidden = report.incidents.length === 0;
-    for (const incident of report.incidents) {
-        const span = Number.isFinite(incident.from)
-            ? `${stamp(incident.from)}${Number.isFinite(incident.to) && incident.to > incident.from ? ` to ${clock(incident.to)}, ${duration(incident.to - incident.from)}` : ''}` : '';
-        list.append(el('li', {class: `incident ${incident.kind}`},
-            el('div', {class: 'incident-when'},
-                Number.isFinite(incident.from) ? el('button', {type: 'button', class: 'link', onclick: () => showSpan(model, incident.from, incident.to)}, span) : span),
-            el('div', {}, el('p', {class: 'incident-title'}, incident.title),
-                el('p', {class: 'quiet'}, [incident.kind.replaceAll('-', ' '), incident.lookups > 0 ? plural(incident.lookups, 'lookup') : ''].filter(Boolean).join(' · ')),
-                incident.evidence.length > 0 ? el('details', {}, el('summary', {}, plural(incident.evidence.length, 'entry', 'entries')),
-                    entryList(report, incident.evidence.map(e => ({...e, time: parseStamp(e.time)})), incident.from)) : null)));
-    }
+    const {incidents} = model.report, list = byId('incidents'), more = byId('incidents-more');
+    byId('incidents-section').hidden = incidents.length === 0;
+    const rank = i => GRAVEST.includes(i.kind) ? GRAVEST.indexOf(i.kind) : 3;
+    const first = incidents.length <= INCIDENTS_AT_FIRST + 2 ? incidents
+        : [...incidents].sort((a, b) => rank(a) - rank(b) || b.lookups - a.lookups).slice(0, INCIDENTS_AT_FIRST).sort((a, b) => a.from - b.from);
+    replace(list, first.map(incident => incidentItem(model, incident)));
+    more.hidden = first.length === incidents.length;
+    more.textContent = `Show all ${number(incidents.length)} incidents`;
+    more.addEventListener('click', () => {
+        more.hidden = true;
+        replace(list, incidents.map(incident => incidentItem(model, incident)));
+        list.querySelector('button, summary')?.focus();
+    });
 }
 
 /* A span with some air around it in the timeline. */
@@ -151,6 +175,21 @@ function showSpan(model, from, to) {
     const air = Math.max((end - from) * 0.25, 1e6);
     setWindow(model, from - air, end + air);
     byId('timeline-section').scrollIntoView();
+}
+
+const CAUSES_AT_FIRST = 5;
+
+function showCauses(model, groups) {
+    const most = groups.length > 0 ? groups[0].rows.length : 1, more = byId('causes-more'), list = byId('causes');
+    const first = groups.length <= CAUSES_AT_FIRST + 1 ? groups : groups.slice(0, CAUSES_AT_FIRST), rest = groups.slice(first.length);
+    replace(list, first.map(group => causeItem(model, group, most)));
+    more.hidden = rest.length === 0;
+    more.textContent = `Show ${plural(rest.length, 'more cause', 'more causes')}, ${plural(rest.reduce((n, g) => n + g.rows.length, 0), 'lookup')}`;
+    more.addEventListener('click', () => {
+        more.hidden = true;
+        fill(list, rest.map(group => causeItem(model, group, most)));
+        list.children[first.length].querySelector('button').focus();
+    });
 }
 
 function showSummary(model) {
@@ -163,8 +202,7 @@ function showSummary(model) {
     byId('scope').textContent = scope(report);
     showProportions(report);
     byId('causes-section').hidden = groups.length === 0;
-    const most = groups.length > 0 ? groups[0].rows.length : 1;
-    replace(byId('causes'), groups.map(group => causeItem(model, group, most)));
+    showCauses(model, groups);
     const {quality} = report.summary;
     byId('quality-section').hidden = quality.length === 0;
     replace(byId('quality'), quality.map(q => el('li', {}, q.text, q.start ? ` (${stamp(parseStamp(q.start))} to ${clock(parseStamp(q.end))})` : '')));

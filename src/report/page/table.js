@@ -49,7 +49,7 @@ function showHead(table) {
     if (!table.heads)
         table.heads = COLUMNS.map(column => {
             const button = el('button', {type: 'button', onclick: () =>
-                setSort(table.model, column.key, table.model.sort.key === column.key && !table.model.sort.down)}, column.title);
+                setSort(table.model, column.key, table.model.sort.key === column.key && !table.model.sort.down)}, el('span', {}, column.title));
             const head = el('th', {scope: 'col', class: `c-${column.key}`}, button);
             byId('head').append(head);
             return head;

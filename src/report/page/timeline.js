@@ -3,10 +3,8 @@
 
 function createTimeline(model) {
     byId('timeline-section').hidden = model.whole.none || model.byTime.length + model.report.incidents.length === 0;
-    const view = {model, canvas: byId('canvas'), box: byId('timeline'), lanes: [], longest: 0, waiting: false};
-    for (const took of model.report.lookups.took)
-        if (took > view.longest)
-            view.longest = took;
+    const view = {model, canvas: byId('canvas'), box: byId('timeline'), lanes: [], lanesHost: undefined, waiting: false,
+        openEnds: model.byTime.some(row => !Number.isFinite(model.report.lookups.took[row]))};
     const redraw = () => later(view);
     new ResizeObserver(() => { layout(view); draw(view); }).observe(view.box);
     model.listen('filter', () => { showWindow(view); redraw(); });
@@ -40,7 +38,9 @@ function layout(view) {
     view.left = width >= 700 ? 104 : 0;
     view.width = Math.max(50, width - view.left - 1);
     let top = 0;
-    view.lanes = lanesOf(view.model);
+    if (view.lanesHost !== view.model.host)
+        view.lanes = lanesOf(view.model);
+    view.lanesHost = view.model.host;
     for (const lane of view.lanes) {
         lane.top = top;
         top += lane.height;
@@ -168,8 +168,8 @@ function pressOverview(view, event) {
 function lookupAt(view, x, y) {
     const {model} = view, l = model.report.lookups, lane = view.lanes.find(a => a.kind === 'lookups');
     let best = -1, least = 81;
-    const to = firstAt(model, timeAt(view, x + 9));
-    for (let i = firstAt(model, timeAt(view, x - 9)); i < to; i++) {
+    const to = firstAt(model, model.byTime, timeAt(view, x + 9));
+    for (let i = firstAt(model, model.byTime, timeAt(view, x - 9)); i < to; i++) {
         const row = model.byTime[i], dx = xOf(view, l.start[row]) - x, dy = yOf(lane, l.took[row]) - y;
         const faint = model.matches[row] && model.kinds.has(l.kind[row]) ? 0 : 40, distance = dx * dx + dy * dy + faint;
         if (distance < least) {
@@ -190,7 +190,7 @@ function choose(view, x, y) {
         }
     } else if (lane.kind === 'spans') {
         const span = lane.spans.find(s => { const e = spanEdges(view, s); return e && x >= e.x && x <= e.right; });
-        if (span && span.whole)
+        if (span && span.incident)
             showSpan(view.model, span.from, span.to);
     }
 }
