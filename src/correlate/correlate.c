@@ -56,7 +56,7 @@ void dw_correlate_close(struct correlate *c)
 static enum dw_status new_life(struct correlate *c, struct event *e, bool restarted, struct dw_error *error)
 {
     for (struct lookup *l = c->first; restarted && l != NULL; l = l->next)
-        for (struct query *q = l->queries; q != NULL; q = q->next)
+        for (struct query *q = l->queries; q != NULL && !l->verdict.decided; q = q->next)
             if (dw_fate_of(c, q, c->now, false).state == FATE_OPEN) {
                 dw_query_prove(q, FACT_DAEMON_GONE, e);
                 dw_lookup_note(l, e);
@@ -134,7 +134,7 @@ static const struct {
     {EVENT_SERVICES_UPDATED, dw_services_event},        {EVENT_SERVICE_LISTED, dw_services_event},
     {EVENT_SERVICE_REGISTERED, dw_services_event},      {EVENT_SERVICE_DEREGISTERED, dw_services_event},
     {EVENT_SERVICE_INVALIDATED, dw_services_event},     {EVENT_QUESTION_ASSIGNED, dw_services_event},
-    {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
+    {EVENT_SERVICE_CONNECTABLE, dw_services_event},     {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
 };
 
 enum dw_status dw_correlate_event(struct correlate *c, struct event *event, struct dw_error *error)

@@ -46,6 +46,12 @@ static const char *lost_service(const struct query *q)
     return none && was_sent(q) && has(q, FACT_SERVICE_GONE) ? "configuration-changed" : NULL;
 }
 
+/* No service is left because none may carry the question in plain text. */
+static const char *lacks_encryption(const struct query *q)
+{
+    return q->proof[FACT_ENCRYPTION]->kind == EVENT_ENCRYPTION_LACKING ? "encrypted-dns-failed" : NULL;
+}
+
 static const char *server_error(const struct query *q)
 {
     return q->server_error;
@@ -59,12 +65,12 @@ struct said_rule {
 };
 
 static const struct said_rule said_rules[] = {
-    {FACT_BAD_NAME, "bad-name", NULL},         {FACT_LOCAL_DENIED, "local-network-denied", NULL},
-    {FACT_POLICY, "blocked-by-policy", NULL},  {FACT_DAEMON_GONE, "daemon-restarted", NULL},
-    {FACT_BOGUS, "dnssec-failed", NULL},       {FACT_NO_SERVICE, NULL, lost_service},
-    {FACT_SUPPRESSED, NULL, lost_service},     {FACT_SUPPRESSED, NULL, suppression},
-    {FACT_NO_SERVICE, "no-dns-service", NULL}, {FACT_NXDOMAIN, "nxdomain", NULL},
-    {FACT_NO_DATA, "no-data", NULL},
+    {FACT_BAD_NAME, "bad-name", NULL},        {FACT_LOCAL_DENIED, "local-network-denied", NULL},
+    {FACT_POLICY, "blocked-by-policy", NULL}, {FACT_DAEMON_GONE, "daemon-restarted", NULL},
+    {FACT_BOGUS, "dnssec-failed", NULL},      {FACT_ENCRYPTION, NULL, lacks_encryption},
+    {FACT_NO_SERVICE, NULL, lost_service},    {FACT_SUPPRESSED, NULL, lost_service},
+    {FACT_SUPPRESSED, NULL, suppression},     {FACT_NO_SERVICE, "no-dns-service", NULL},
+    {FACT_NXDOMAIN, "nxdomain", NULL},        {FACT_NO_DATA, "no-data", NULL},
 };
 
 /* What stood in the way when no end was said and the client stopped or waited in vain: the first that holds. */
@@ -137,12 +143,21 @@ static struct fate ended_fate(const struct query *q, int64_t now)
             return fate;
         }
     }
+    bool waited = until != DW_TIME_NONE && q->start != DW_TIME_NONE && until - q->start >= DECISION_SPAN;
+    if (has(q, FACT_SERVICE_TROUBLE) && !has(q, FACT_RESPONSE) && waited)
+        return failed(q, "encrypted-dns-failed", FACT_SERVICE_TROUBLE, true);
     if (unanswered(q))
         return unanswered_fate(q, until);
     if (has(q, FACT_HIDDEN_RESULT) || has(q, FACT_RESPONSE) || !has(q, FACT_STOPPED) || q->implicit ||
         until == DW_TIME_NONE)
         return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
     return (struct fate){FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
+}
+
+/* What befalls the parallel unicast question of a .local name decides nothing. */
+static bool is_unicasts(enum fact fact)
+{
+    return fact == FACT_NXDOMAIN || fact == FACT_NO_DATA || fact == FACT_NO_SERVICE || fact == FACT_SUPPRESSED;
 }
 
 struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t now, bool ended)
@@ -152,7 +167,7 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
     bool local = is_local(q);
     for (size_t i = 0; i < sizeof said_rules / sizeof said_rules[0]; i++) {
         const struct said_rule *rule = &said_rules[i];
-        if (local && (rule->fact == FACT_NXDOMAIN || rule->fact == FACT_NO_DATA || rule->fact == FACT_NO_SERVICE))
+        if (local && is_unicasts(rule->fact))
             continue;
         const char *cause = !has(q, rule->fact) ? NULL : rule->cause != NULL ? rule->cause : rule->cause_of(q);
         if (cause != NULL)
@@ -160,6 +175,8 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
     }
     if (local)
         return local_fate(q, now, ended);
+    if (has(q, FACT_TIMED_OUT) && has(q, FACT_SERVICE_TROUBLE) && !has(q, FACT_RESPONSE))
+        return failed(q, "encrypted-dns-failed", FACT_SERVICE_TROUBLE, true);
     if (timer_decides(c, q)) {
         struct fate fate = failed(q, "timeout", FACT_TIMED_OUT, was_sent(q));
         fate.at = given_up_at(q, fate.at);
@@ -216,6 +233,11 @@ static enum stage stage_of(const char *cause)
         if (strcmp(precedence[i].cause, cause) == 0)
             return precedence[i].stage;
     return STAGE_UNKNOWN;
+}
+
+bool dw_cause_is_servers(const char *cause)
+{
+    return stage_of(cause) == STAGE_SENT;
 }
 
 struct tally { /* of the fates of a lookup's queries that count */
@@ -292,13 +314,16 @@ static struct tally tally_of(const struct correlate *c, const struct lookup *l, 
     return t;
 }
 
+/* A server's trouble that was mended, a first server that never answered, silence for so long that it had been judged a
+ * timeout; else nobody knows. */
 static const char *cause_of_delay(const struct query *q)
 {
-    if (q->proof[FACT_SERVER_ERROR] != NULL)
-        return q->server_error;
-    if (q->proof[FACT_UNREACHABLE] != NULL)
-        return "server-unreachable";
-    return q->proof[FACT_SENT] != NULL || q->proof[FACT_NOT_ANSWERED] != NULL ? "timeout" : "unknown";
+    if (q->delay != NULL)
+        return q->delay;
+    if (q->sent != DW_TIME_NONE && time_of(q, FACT_ANSWERED) - q->sent >= DECISION_SPAN)
+        return "timeout";
+    bool another = q->first_server.len > 0 && q->server.len > 0 && !dw_slice_equal(q->first_server, q->server);
+    return another || has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED) ? "timeout" : NULL;
 }
 
 static struct verdict resolved(const struct correlate *c, const struct lookup *l, const struct tally *t)

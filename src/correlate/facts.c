@@ -96,7 +96,7 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
 /* A server's trouble that names no question befalls all that wait for this server. */
 static void route_by_server(struct correlate *c, const struct event *e, struct targets *route)
 {
-    struct slice server = dw_event_text(e, FIELD_SERVER);
+    struct slice server = dw_event_server(e);
     for (struct lookup *l = c->last; server.len > 0 && l != NULL; l = l->prev)
         for (struct query *q = l->queries; q != NULL; q = q->next)
             if (q->proof[FACT_STOPPED] == NULL && q->proof[FACT_RESPONSE] == NULL && q->proof[FACT_SENT] != NULL &&
@@ -160,6 +160,7 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     if (dw_event_number(e, FIELD_MULTICAST, 0) == 1)
         q->multicast = true;
     learn_type(q, e);
+    over = over || dw_query_is_settled(c, q, e);
     if (!over) { /* what an orphaned question does concerns nobody */
         rule->apply(c, q, e);
         dw_lookup_note(l, e);

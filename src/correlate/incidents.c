@@ -184,7 +184,7 @@ static uint64_t waiting_for(const struct correlate *c, struct slice server)
 
 static enum dw_status on_server(struct correlate *c, struct event *e, bool trouble, struct dw_error *error)
 {
-    struct server *s = server_get(c->incidents, dw_event_text(e, FIELD_SERVER));
+    struct server *s = server_get(c->incidents, dw_event_server(e));
     if (s == NULL || (!trouble && !s->incident.open))
         return DW_OK;
     witness(&s->incident, e);

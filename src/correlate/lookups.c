@@ -310,12 +310,22 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* A decision stands. Only an answer amends one that was for want of answers, and a message one that was inferred. */
+static bool is_frozen(const struct correlate *c, const struct lookup *l, const struct verdict *v)
+{
+    const struct verdict *old = &l->verdict;
+    if (l->emitted && old->decided && old->outcome == OUTCOME_RESOLVED)
+        return true;
+    bool settled = old->decided && old->outcome == OUTCOME_FAILED && old->end != DW_TIME_NONE &&
+                   c->now != DW_TIME_NONE && c->now - old->end > REOPENABLE_SPAN;
+    return settled && v->outcome != OUTCOME_RESOLVED && !same_text(old->cause, v->cause);
+}
+
 enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_error *error)
 {
     struct verdict v = dw_judge(c, l, c->finishing);
     const struct verdict old = l->verdict;
-    bool frozen = l->emitted && old.decided && old.outcome == OUTCOME_RESOLVED;
-    if (!frozen) {
+    if (!is_frozen(c, l, &v)) {
         bool changed = old.decided != v.decided || old.outcome != v.outcome || !same_text(old.cause, v.cause) ||
                        old.said != v.said || old.ended != v.ended;
         l->dirty = l->dirty || changed;

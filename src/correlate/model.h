@@ -34,34 +34,35 @@ enum {
 
 /* What events prove of a query. */
 enum fact {
-    FACT_STARTED,       /* request-start */
-    FACT_ASSIGNED,      /* its question has a DNS service */
-    FACT_NO_SERVICE,    /* its question has none */
-    FACT_DUPLICATE,     /* it shares another question's answers */
-    FACT_SENT,          /* the first packet */
-    FACT_SENT_AGAIN,    /* the last one */
-    FACT_RESPONSE,      /* any response came */
-    FACT_ANSWERED,      /* an answer of the type asked for */
-    FACT_NXDOMAIN,      /**/
-    FACT_NO_DATA,       /* the code is known: NoError */
-    FACT_NEGATIVE,      /* told "no"; the code is unknown */
-    FACT_SERVER_ERROR,  /* query.server_error says which */
-    FACT_SUPPRESSED,    /* query.suppressed says why */
-    FACT_TIMED_OUT,     /* the daemon's timer ran out */
-    FACT_NOT_ANSWERED,  /* a line says that a server did not answer */
-    FACT_PENALIZED,     /* its server was penalised while it waited */
-    FACT_ALL_TRIED,     /* no server is left */
-    FACT_UNREACHABLE,   /* could not be sent, or the server is unusable */
-    FACT_ENCRYPTION,    /* required encryption lacking, encrypted connection failed */
-    FACT_BOGUS,         /* DNSSEC */
-    FACT_LOCAL_DENIED,  /* local network privacy */
-    FACT_POLICY,        /* PolicyDenied */
-    FACT_BAD_NAME,      /**/
-    FACT_DAEMON_GONE,   /* mDNSResponder went away */
-    FACT_SERVICE_GONE,  /* its DNS service was removed or is defunct */
-    FACT_HIDDEN_RESULT, /* a result whose redaction hides whether it is an answer */
-    FACT_TOLD,          /* the client was told the end: a result or an error */
-    FACT_STOPPED,       /* the client's STOP */
+    FACT_STARTED,         /* request-start */
+    FACT_ASSIGNED,        /* its question has a DNS service */
+    FACT_NO_SERVICE,      /* its question has none */
+    FACT_DUPLICATE,       /* it shares another question's answers */
+    FACT_SENT,            /* the first packet */
+    FACT_SENT_AGAIN,      /* the last one */
+    FACT_RESPONSE,        /* any response came */
+    FACT_ANSWERED,        /* an answer of the type asked for */
+    FACT_NXDOMAIN,        /**/
+    FACT_NO_DATA,         /* the code is known: NoError */
+    FACT_NEGATIVE,        /* told "no"; the code is unknown */
+    FACT_SERVER_ERROR,    /* query.server_error says which */
+    FACT_SUPPRESSED,      /* query.suppressed says why */
+    FACT_TIMED_OUT,       /* the daemon's timer ran out */
+    FACT_NOT_ANSWERED,    /* a line says that a server did not answer */
+    FACT_PENALIZED,       /* its server was penalised while it waited */
+    FACT_ALL_TRIED,       /* no server is left */
+    FACT_UNREACHABLE,     /* could not be sent, or the server is unusable */
+    FACT_ENCRYPTION,      /* required encryption lacking, encrypted connection failed */
+    FACT_BOGUS,           /* DNSSEC */
+    FACT_LOCAL_DENIED,    /* local network privacy */
+    FACT_POLICY,          /* PolicyDenied */
+    FACT_BAD_NAME,        /**/
+    FACT_DAEMON_GONE,     /* mDNSResponder went away */
+    FACT_SERVICE_GONE,    /* its DNS service was removed or is defunct */
+    FACT_SERVICE_TROUBLE, /* its encrypted DNS service cannot connect */
+    FACT_HIDDEN_RESULT,   /* a result whose redaction hides whether it is an answer */
+    FACT_TOLD,            /* the client was told the end: a result or an error */
+    FACT_STOPPED,         /* the client's STOP */
     FACT_COUNT
 };
 
@@ -81,11 +82,12 @@ struct query { /* in its lookup's arena */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];
-    const char *suppressed;   /* cause code */
-    const char *server_error; /* cause code */
-    int64_t service_id;       /* -1 unknown */
-    struct slice server;      /* of an event that is kept */
-    struct slice name, mask;  /* of the current question: its name, what stands in its place; empty: not seen */
+    const char *suppressed;            /* cause code */
+    const char *server_error;          /* cause code */
+    int64_t service_id;                /* -1 unknown */
+    struct slice server, first_server; /* that was asked or answered last; that was asked first */
+    const char *delay;                 /* what stood in the way of an answer until it was mended; cause code */
+    struct slice name, mask; /* of the current question: its name, what stands in its place; empty: not seen */
     uint32_t question_ids[MAX_QUERY_QUESTIONS];
     size_t question_count;
     struct event *answers[MAX_QUERY_ANSWERS];
@@ -268,6 +270,10 @@ void dw_question_type(const struct event *e, char out[12]);
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);
 void dw_query_prove(struct query *query, enum fact fact, struct event *e);
 void dw_query_disprove(struct query *query, enum fact fact);
+struct slice dw_event_server(const struct event *e); /* empty: none that could be told from others */
+/* Its end, or its lookup's, was decided long enough ago: what its request is told later changes nothing, but an answer
+ * that mends a server's silence. */
+bool dw_query_is_settled(const struct correlate *c, const struct query *query, const struct event *e);
 const char *dw_type_name(struct slice type, char out[12]); /* IANA name of what a log prints */
 
 /* prove.c */
@@ -309,6 +315,7 @@ void dw_lookups_free(struct correlate *c);
 enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error *error);
 
 /* decide.c: pure functions of what is known */
+bool dw_cause_is_servers(const char *cause); /* something was sent, and nothing usable came back */
 struct fate dw_fate_of(const struct correlate *c, const struct query *query, int64_t now, bool ended);
 struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool capture_ended);
 
@@ -358,7 +365,8 @@ struct service {
     uint64_t id; /* of the result */
     int64_t valid_from;
     bool open, listed;
-    struct event *event; /* its description */
+    struct event *event;   /* its description */
+    struct event *trouble; /* it cannot connect; NULL: it can, as far as is known */
     int a_ok, aaaa_ok;
     UT_hash_handle hh;
 };

@@ -52,78 +52,6 @@ static void prove_last(struct query *query, enum fact fact, struct event *e)
     dw_event_release(old);
 }
 
-/* A response that holds a CNAME and says that the name does not exist says so of the chain's last name. */
-static bool is_of_chain(const struct event *response)
-{
-    return response != NULL && dw_event_number(response, FIELD_ANSWERS, 0) > 0;
-}
-
-/* The question is asked anew: what was said of it before no longer stands. */
-static void reopen(const struct correlate *c, struct query *q)
-{
-    static const enum fact undone[] = {FACT_NO_SERVICE, FACT_NXDOMAIN,     FACT_NO_DATA, FACT_NEGATIVE,
-                                       FACT_SUPPRESSED, FACT_SERVER_ERROR, FACT_TOLD};
-    struct fate fate = dw_fate_of(c, q, c->now, false);
-    if (q->proof[FACT_ANSWERED] != NULL || q->proof[FACT_STOPPED] != NULL)
-        return;
-    if (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
-        c->now - fate.at > REOPENABLE_SPAN)
-        return; /* what a request is told later changes nothing */
-    for (size_t i = 0; i < sizeof undone / sizeof undone[0]; i++)
-        if (undone[i] != FACT_NXDOMAIN || !is_of_chain(q->proof[FACT_NXDOMAIN]))
-            dw_query_disprove(q, undone[i]);
-}
-
-static void on_assigned(struct correlate *c, struct query *q, struct event *e)
-{
-    reopen(c, q);
-    q->restarting = false;
-    q->name = q->mask = SLICE_NONE;
-    if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
-        dw_query_prove(q, FACT_NO_SERVICE, e);
-        return;
-    }
-    q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
-    dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
-    prove_last(q, FACT_ASSIGNED, e);
-}
-
-static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
-{
-    (void)c;
-    struct slice reason = dw_event_text(e, FIELD_REASON);
-    for (size_t i = 0; i < sizeof suppression_causes / sizeof suppression_causes[0]; i++)
-        if (dw_slice_equal(reason, dw_slice_of(suppression_causes[i][0])))
-            q->suppressed = suppression_causes[i][1];
-    if (q->suppressed == NULL)
-        q->suppressed = reason.len == 0 ? "blocked-by-policy" /* the old policy line names no reason */
-                                        : "unknown";          /* a wording that no rule knows */
-    dw_query_prove(q, FACT_SUPPRESSED, e);
-}
-
-static void note_server(struct query *q, const struct event *e)
-{
-    struct slice server = dw_event_text(e, FIELD_SERVER);
-    if (server.len > 0 && !dw_slice_equal(server, q->server))
-        q->server = dw_arena_copy(&q->lookup->arena, server);
-}
-
-static void on_sent(struct correlate *c, struct query *q, struct event *e)
-{
-    if (dw_event_number(e, FIELD_TEST, 0) == 1)
-        return; /* a probe of the server */
-    c->saw_sent = true;
-    if (q->sent == DW_TIME_NONE)
-        q->sent = e->entry.time_ns;
-    q->last_sent = e->entry.time_ns;
-    q->sent_count++;
-    if (q->proof[FACT_SENT] == NULL)
-        dw_query_prove(q, FACT_SENT, e);
-    else
-        prove_last(q, FACT_SENT_AGAIN, e);
-    note_server(q, e);
-}
-
 /* Does a record of this type stand in the text? Types stand between blanks, or last where the data is hidden. */
 static bool names_type(struct slice records, const char *type)
 {
@@ -146,6 +74,129 @@ static bool holds_answer(const struct query *q, const struct event *e)
     return records.len == 0 || q->type[0] == '\0' || names_type(records, q->type);
 }
 
+/* An answer that comes late. */
+static bool mends(const struct query *q, const struct event *e)
+{
+    bool response = e->kind == EVENT_RESPONSE_RECEIVED || e->kind == EVENT_RESPONSE_SQUASHED;
+    return (e->kind == EVENT_REQUEST_RESULT && dw_event_number(e, FIELD_NEGATIVE, 0) == 0) ||
+           (response && holds_answer(q, e));
+}
+
+/* A message that says what was only seen so far: nothing came. */
+static bool confirms(const struct event *e)
+{
+    static const uint16_t kinds_of_silence[] = {
+        EVENT_QUESTION_TIMING_OUT, EVENT_QUESTION_TIMEOUT,  EVENT_SERVER_PENALIZED, EVENT_NO_RESPONSE,
+        EVENT_QUERIES_UNANSWERED,  EVENT_ALL_SERVERS_TRIED, EVENT_NO_MORE_SERVERS,  EVENT_QUERIER_CONCLUDED};
+    for (size_t i = 0; i < sizeof kinds_of_silence / sizeof kinds_of_silence[0]; i++)
+        if (e->kind == kinds_of_silence[i])
+            return true;
+    return false;
+}
+
+bool dw_query_is_settled(const struct correlate *c, const struct query *q, const struct event *e)
+{
+    const struct verdict *v = &q->lookup->verdict;
+    bool old = v->decided && v->end != DW_TIME_NONE && c->now != DW_TIME_NONE && c->now - v->end > REOPENABLE_SPAN;
+    if (old && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
+        return !mends(q, e) && !confirms(e);
+    struct fate fate = dw_fate_of(c, q, c->now, false);
+    return old || (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
+                   c->now - fate.at > REOPENABLE_SPAN);
+}
+
+/* A response that holds a CNAME and says that the name does not exist says so of the chain's last name. */
+static bool is_of_chain(const struct event *response)
+{
+    return response != NULL && dw_event_number(response, FIELD_ANSWERS, 0) > 0;
+}
+
+/* The question is asked anew: what was said of it before no longer stands. */
+static void reopen(const struct correlate *c, struct query *q)
+{
+    static const enum fact undone[] = {FACT_NO_SERVICE, FACT_NXDOMAIN,     FACT_NO_DATA, FACT_NEGATIVE,
+                                       FACT_SUPPRESSED, FACT_SERVER_ERROR, FACT_TOLD};
+    (void)c;
+    if (q->proof[FACT_ANSWERED] != NULL || q->proof[FACT_STOPPED] != NULL)
+        return;
+    for (size_t i = 0; i < sizeof undone / sizeof undone[0]; i++)
+        if (undone[i] != FACT_NXDOMAIN || !is_of_chain(q->proof[FACT_NXDOMAIN]))
+            dw_query_disprove(q, undone[i]);
+}
+
+static void on_assigned(struct correlate *c, struct query *q, struct event *e)
+{
+    reopen(c, q);
+    q->restarting = false;
+    q->name = q->mask = SLICE_NONE;
+    if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
+        dw_query_prove(q, FACT_NO_SERVICE, e);
+        return;
+    }
+    q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
+    dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
+    dw_query_disprove(q, FACT_ENCRYPTION);
+    const struct service *service = dw_service_find(c, q->service_id);
+    dw_query_disprove(q, FACT_SERVICE_TROUBLE);
+    if (service != NULL && service->trouble != NULL)
+        dw_query_prove(q, FACT_SERVICE_TROUBLE, service->trouble);
+    prove_last(q, FACT_ASSIGNED, e);
+}
+
+static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    struct slice reason = dw_event_text(e, FIELD_REASON);
+    for (size_t i = 0; i < sizeof suppression_causes / sizeof suppression_causes[0]; i++)
+        if (dw_slice_equal(reason, dw_slice_of(suppression_causes[i][0])))
+            q->suppressed = suppression_causes[i][1];
+    if (q->suppressed == NULL)
+        q->suppressed = reason.len == 0 ? "blocked-by-policy" /* the old policy line names no reason */
+                                        : "unknown";          /* a wording that no rule knows */
+    dw_query_prove(q, FACT_SUPPRESSED, e);
+}
+
+/* Trouble that an answer or another server mended is none, but it took its time. */
+static void mend(struct query *q, enum fact fact, const char *cause)
+{
+    if (q->proof[fact] == NULL || q->proof[fact]->kind == EVENT_ENCRYPTION_LACKING)
+        return;
+    q->delay = q->delay != NULL ? q->delay : cause;
+    dw_query_disprove(q, fact);
+}
+
+/* An address, or what stands for it, where that tells servers apart. */
+struct slice dw_event_server(const struct event *e)
+{
+    const struct event_field *server = dw_event_field(e, FIELD_SERVER);
+    return server != NULL && dw_names_tell_apart(server->text) ? server->text : SLICE_NONE;
+}
+
+static void note_server(struct query *q, const struct event *e)
+{
+    struct slice server = dw_event_server(e);
+    if (server.len > 0 && !dw_slice_equal(server, q->server))
+        q->server = dw_arena_copy(&q->lookup->arena, server);
+}
+
+static void on_sent(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_event_number(e, FIELD_TEST, 0) == 1)
+        return; /* a probe of the server */
+    c->saw_sent = true;
+    if (q->sent == DW_TIME_NONE)
+        q->sent = e->entry.time_ns;
+    q->last_sent = e->entry.time_ns;
+    q->sent_count++;
+    if (q->sent_count == 1)
+        q->first_server = dw_arena_copy(&q->lookup->arena, dw_event_server(e));
+    if (q->proof[FACT_SENT] == NULL)
+        dw_query_prove(q, FACT_SENT, e);
+    else
+        prove_last(q, FACT_SENT_AGAIN, e);
+    note_server(q, e);
+}
+
 static const char *error_of_rcode(struct slice rcode, int64_t number)
 {
     if (dw_slice_equal_nocase(rcode, SLICE("ServFail")) || number == 2)
@@ -164,6 +215,8 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
         return;
     prove_last(q, FACT_RESPONSE, e);
     note_server(q, e);
+    mend(q, FACT_UNREACHABLE, "server-unreachable");
+    mend(q, FACT_ENCRYPTION, "encrypted-dns-failed");
     if (rcode.len == 0 && number < 0)
         return;
     enum fact fact = FACT_SERVER_ERROR;
@@ -174,6 +227,8 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
     else
         q->server_error = error_of_rcode(rcode, number);
     static const enum fact codes[] = {FACT_SERVER_ERROR, FACT_NXDOMAIN, FACT_NO_DATA};
+    if (fact != FACT_SERVER_ERROR)
+        mend(q, FACT_SERVER_ERROR, q->server_error);
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         dw_query_disprove(q, codes[i]); /* the newest response stands */
     dw_query_prove(q, fact, e);
@@ -286,7 +341,7 @@ static void on_concluded(struct correlate *c, struct query *q, struct event *e)
         dw_query_prove(q, FACT_NOT_ANSWERED, e);
     else if (dw_slice_equal(reason, SLICE("connection problem")))
         dw_query_prove(q, FACT_UNREACHABLE, e);
-    else if (dw_slice_equal(reason, SLICE("resolver invalidation")))
+    else if (dw_slice_equal(reason, SLICE("resolver invalidation")) || dw_slice_equal(reason, SLICE("invalidation")))
         dw_query_prove(q, FACT_SERVICE_GONE, e);
 }
 
@@ -308,7 +363,7 @@ static void on_not_answered(struct correlate *c, struct query *q, struct event *
 
 static void on_penalized(struct correlate *c, struct query *q, struct event *e)
 {
-    struct slice server = dw_event_text(e, FIELD_SERVER);
+    struct slice server = dw_event_server(e);
     if (server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server) &&
         !dw_event_has(e, FIELD_QUESTION_ID))
         return;

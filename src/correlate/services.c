@@ -22,6 +22,7 @@ static void service_free(struct services *s, struct service *one)
 {
     HASH_DELETE(hh, s->table, one);
     dw_event_release(one->event);
+    dw_event_release(one->trouble);
     free(one);
 }
 
@@ -238,6 +239,29 @@ static enum dw_status none_left(struct correlate *c, struct event *e, struct dw_
     return status;
 }
 
+static bool is_encrypted(const struct service *one)
+{
+    struct slice type = dw_event_text(one->event, FIELD_SERVICE_TYPE);
+    return type.len > 0 && !dw_slice_equal(type, SLICE("Do53"));
+}
+
+/* An encrypted service that cannot connect lets nothing through, though nothing fails in sight of its queries. */
+static void connectable(struct correlate *c, struct event *e)
+{
+    int64_t service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
+    struct service *one = NULL;
+    HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
+    if (one == NULL || !is_encrypted(one))
+        return;
+    bool can = dw_slice_equal(dw_event_text(e, FIELD_CONNECTABLE), SLICE("can"));
+    dw_event_release(one->trouble);
+    one->trouble = can ? NULL : dw_event_keep(e);
+    for (struct lookup *l = c->first; l != NULL && !can; l = l->next)
+        for (struct query *q = l->queries; q != NULL; q = q->next)
+            if (q->service_id == service_id && q->proof[FACT_STOPPED] == NULL && q->proof[FACT_RESPONSE] == NULL)
+                dw_query_prove(q, FACT_SERVICE_TROUBLE, e);
+}
+
 enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
     switch (e->kind) {
@@ -248,6 +272,9 @@ enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw
     case EVENT_QUESTION_ASSIGNED:
     case EVENT_SERVICE_REGISTERED:
         return described(c, e, error);
+    case EVENT_SERVICE_CONNECTABLE:
+        connectable(c, e);
+        return DW_OK;
     case EVENT_SERVICE_INVALIDATED:
     case EVENT_SERVICE_DEREGISTERED: {
         int64_t service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
