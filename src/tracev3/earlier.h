@@ -11,9 +11,9 @@ enum {
 };
 
 /* Copies what it finds of the `count` missing (sorted) into the set's stored data. */
-void dw_earlier_find(struct trace_set *set, const struct trace_plan *plan, const struct trace_task *task,
-                     const struct trace_extent *extent, const struct trace_stored *missing, size_t count,
-                     struct trace_scratch *scratch);
+void dw_earlier_find(struct trace_sources *sources, struct trace_set *set, const struct trace_plan *plan,
+                     const struct trace_task *task, const struct trace_extent *extent,
+                     const struct trace_stored *missing, size_t count, struct trace_scratch *scratch);
 
 /* Reads and unpacks the chunk set at `at`; out->data is to be freed. False: it cannot be read. */
 bool dw_set_unpack(const struct trace_extent *extent, uint64_t at, struct trace_packing packing,

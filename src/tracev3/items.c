@@ -5,6 +5,7 @@ enum {
     KIND_NUMBER = 0x00,
     KIND_PRECISION = 0x10,
     KIND_MASK = 0x70,
+    KIND_MASKED = 0xf0,
     PRIVATE_BIT = 1,
     RANGE_SIZE = 4,
     RANGE_CUT = 0x8000,
@@ -86,7 +87,8 @@ void dw_items_parse(struct trace_bytes items, bool has_backtrace, struct trace_b
         struct trace_item *item = &out->item[i];
         if (!is_range(item->type))
             continue;
-        bool is_private = (item->type & PRIVATE_BIT) != 0;
+        /* what stands for a masked value is public, whatever the value was */
+        bool is_private = (item->type & PRIVATE_BIT) != 0 && (item->type & 0xf0) != KIND_MASKED;
         resolve(item, is_private ? private_data : values, is_private);
         stored += item->bytes.len;
     }

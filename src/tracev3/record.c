@@ -109,7 +109,8 @@ static bool fits_exactly(const struct trace_record *record)
     for (size_t count = dw_take8(&b); count != 0 && !b.bad; count--) {
         uint8_t type = dw_take8(&b), size = dw_take8(&b);
         const unsigned char *value = dw_take(&b, size);
-        bool is_public_range = size == 4 && (type & 0xe0) != 0 && (type & 0xf0) != 0x70 && (type & 1) == 0;
+        unsigned kind = type & 0xf0;
+        bool is_public_range = size == 4 && kind >= 0x20 && kind != 0x70 && ((type & 1) == 0 || kind == 0xf0);
         if (value != NULL && is_public_range) {
             size_t stop = (size_t)dw_le16(value) + (dw_le16(value + 2) & 0x7fff);
             end = stop > end ? stop : end;

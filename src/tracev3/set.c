@@ -209,7 +209,7 @@ static void find_missing_data(struct reading *r, const struct trace_extent *exte
     struct trace_stored *missing = missing_data(r, &count);
     if (count != 0) {
         qsort(missing, count, sizeof *missing, by_owner);
-        dw_earlier_find(r->set, r->plan, r->task, extent, missing, count, scratch);
+        dw_earlier_find(r->sources, r->set, r->plan, r->task, extent, missing, count, scratch);
         sort_stored(r->set);
     }
     free(missing);

