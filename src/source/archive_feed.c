@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "source/bytes.h"
-#include "source/unpack.h"
-
 static la_ssize_t from_bytes(struct archive *archive, void *self, const void **buffer)
 {
     struct archive_feed *f = self;
@@ -58,19 +55,6 @@ static la_int64_t seek_range(struct archive *archive, void *self, la_int64_t off
     return (la_int64_t)f->at;
 }
 
-/* The bytes of a packed range. */
-static enum dw_status unpack_range(struct archive_feed *f, const struct archive_place *place, struct dw_error *error)
-{
-    struct byte_source *packed;
-    char head[16];
-    ssize_t n = pread(place->descriptor, head, sizeof head, (off_t)place->start);
-    enum dw_status status = dw_bytes_of_range(&packed, place->descriptor, place->start, place->size, error);
-    if (status != DW_OK)
-        return status;
-    f->own_bytes = true;
-    return dw_unpack(&f->bytes, packed, dw_slice(head, n > 0 ? (size_t)n : 0), error);
-}
-
 static bool begin(struct archive_feed *f)
 {
     struct archive *a = f->archive = archive_read_new();
@@ -92,15 +76,13 @@ enum dw_status dw_feed_open(struct archive_feed **out, const struct archive_plac
     f->descriptor = place->descriptor;
     f->start = place->start;
     f->size = place->size;
-    f->bytes = place->once;
-    enum dw_status status = f->bytes == NULL && place->packed ? unpack_range(f, place, error) : DW_OK;
-    if (status == DW_OK && !begin(f))
-        status = dw_fail(error, DW_ERR_FORMAT, "the archive cannot be read: %s",
-                         f->archive != NULL ? archive_error_string(f->archive) : "no memory");
-    if (status == DW_OK)
-        *out = f;
-    else
-        dw_feed_close(f);
+    f->bytes = place->bytes;
+    *out = f;
+    if (begin(f))
+        return DW_OK;
+    enum dw_status status = dw_fail(error, DW_ERR_FORMAT, "the archive cannot be read: %s",
+                                    f->archive != NULL ? archive_error_string(f->archive) : "no memory");
+    dw_feed_close(f);
     return status;
 }
 
@@ -108,7 +90,5 @@ void dw_feed_close(struct archive_feed *f)
 {
     if (f->archive != NULL)
         (void)archive_read_free(f->archive);
-    if (f->own_bytes && f->bytes != NULL)
-        f->bytes->close(f->bytes);
     free(f);
 }

@@ -12,7 +12,6 @@ enum { FEED_BLOCK = 256 * 1024 };
 struct archive_feed {
     struct archive *archive;
     struct byte_source *bytes; /* in order, or NULL: the plain range */
-    bool own_bytes;
     int descriptor;
     uint64_t start, size, at;
     uint64_t taken, given;  /* bytes given to libarchive, and bytes of members that came of them */

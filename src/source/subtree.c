@@ -44,27 +44,6 @@ static char *whole_path(const struct subtree *s, const char *path)
     return out;
 }
 
-static enum dw_status subtree_want(struct file_tree *tree, const char *const *paths, size_t count,
-                                   struct dw_error *error)
-{
-    struct subtree *s = (struct subtree *)tree;
-    char **whole = s->whole->want != NULL ? calloc(count + 1, sizeof *whole) : NULL;
-    enum dw_status status = DW_OK;
-    if (s->whole->want == NULL)
-        return DW_OK;
-    for (size_t i = 0; i < count && whole != NULL && status == DW_OK; i++)
-        if ((whole[i] = whole_path(s, paths[i])) == NULL)
-            status = DW_ERR_MEMORY;
-    if (whole == NULL || status != DW_OK)
-        status = dw_fail(error, DW_ERR_MEMORY, "no memory");
-    else
-        status = s->whole->want(s->whole, (const char *const *)whole, count, error);
-    for (size_t i = 0; i < count && whole != NULL; i++)
-        free(whole[i]);
-    free(whole);
-    return status;
-}
-
 static enum dw_status subtree_open(struct file_tree *tree, const char *path, int *out, uint64_t *start, uint64_t *size,
                                    struct dw_error *error)
 {
@@ -88,7 +67,7 @@ enum dw_status dw_subtree(struct file_tree **out, struct file_tree *base, const 
     struct subtree *s = malloc(sizeof *s + len + 1);
     if (s == NULL)
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
-    s->base = (struct file_tree){subtree_list, subtree_want, subtree_open, subtree_close};
+    s->base = (struct file_tree){subtree_list, subtree_open, subtree_close};
     s->whole = base;
     s->prefix_len = len;
     memcpy(s->prefix, prefix, len + 1);

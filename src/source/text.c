@@ -24,13 +24,16 @@ struct joined_source {
     struct input *input;
     const char *path;
     enum dw_status ended; /* DW_OK: not yet */
+    bool strict;          /* whoever reads tells of the failure and counts it */
     struct dw_error why;
     struct slice left;
     char head[HEAD];
 };
 
-static enum dw_status end_of(struct joined_source *j)
+static enum dw_status end_of(struct joined_source *j, struct dw_error *error)
 {
+    if (j->strict && j->ended != DW_END)
+        return dw_fail(error, j->ended, "%s", j->why.text);
     if (j->ended != DW_END)
         dw_input_damage(j->input, j->path, j->why.text);
     j->ended = DW_END;
@@ -41,7 +44,6 @@ static enum dw_status joined_read(struct byte_source *source, void *buffer, size
                                   struct dw_error *error)
 {
     struct joined_source *j = (struct joined_source *)source;
-    (void)error;
     if (j->left.len != 0) {
         *got = size < j->left.len ? size : j->left.len;
         memcpy(buffer, j->left.ptr, *got);
@@ -55,7 +57,7 @@ static enum dw_status joined_read(struct byte_source *source, void *buffer, size
             return status;
         j->ended = status;
     }
-    return end_of(j);
+    return end_of(j, error);
 }
 
 static void joined_close(struct byte_source *source)
@@ -164,22 +166,17 @@ static enum dw_status add_text(struct input *input, const char *path, struct joi
     return dw_logtext_open(&part->reader, &j->base, &reading, error);
 }
 
+/* Owns `j`. A packed archive is read from its bytes, another one on disk as the file it is. */
 static enum dw_status add_archive(struct input *input, const char *path, struct joined_source *j,
-                                  const struct opened_bytes *opened, bool unpacked,
-                                  const struct reader_options *options, struct dw_error *error)
+                                  const struct archive_place *place, const struct reader_options *options,
+                                  struct dw_error *error)
 {
     struct input_impl *impl = input->impl;
-    struct archive_place place = {opened->descriptor, opened->start, opened->size, unpacked, NULL};
     struct file_tree *tree = NULL;
-    if (impl->depth == DEPTH_MAX) {
-        joined_close(&j->base);
-        return dw_fail(error, DW_ERR_FORMAT, "is an archive within an archive within an archive");
-    }
-    if (place.descriptor >= 0)
-        joined_close(&j->base);
-    else
-        place.once = &j->base;
-    enum dw_status status = dw_archive_tree(&tree, &place, input, path, error);
+    enum dw_status status = impl->depth < DEPTH_MAX
+                                ? dw_archive_tree(&tree, place, input, path, error)
+                                : dw_fail(error, DW_ERR_FORMAT, "is an archive within an archive within an archive");
+    joined_close(&j->base);
     if (status != DW_OK)
         return status;
     impl->depth++;
@@ -210,8 +207,12 @@ enum dw_status dw_input_add_bytes(struct input *input, const char *path, const s
         return status;
     if (dw_tracev3_bid(j->left) != 0)
         return dw_input_add_tracev3(input, path, &j->base, j->left, opened->on_disk && !packed, options, error);
-    if (dw_archive_bid(j->left))
-        return add_archive(input, path, j, opened, packed, options, error);
+    if (dw_archive_bid(j->left)) {
+        struct archive_place place = {packed ? -1 : opened->descriptor, opened->start, opened->size,
+                                      packed || opened->descriptor < 0 ? &j->base : NULL};
+        j->strict = true;
+        return add_archive(input, path, j, &place, options, error);
+    }
     if (j->left.len != 0 && !begins(j->left, "SQLite format 3", 16))
         return add_text(input, path, j, options, error);
     bool empty = j->left.len == 0;

@@ -116,7 +116,7 @@ static const char *root_of(const struct contents *c, const char *path)
     return root.ptr;
 }
 
-/* Logs that have no string files yet: one part for each logarchive. */
+/* One part for each logarchive. */
 static enum dw_status add_traces(struct input *input, struct file_tree *tree, const struct contents *c,
                                  const struct reader_options *options, struct dw_error *error)
 {

@@ -13,10 +13,6 @@ struct file_tree {
     enum dw_status (*list)(struct file_tree *tree,
                            enum dw_status (*each)(void *self, const char *path, uint64_t size, struct dw_error *error),
                            void *self, struct dw_error *error);
-    /* The caller is going to open these, and most likely nothing else of their kind (string files). An archive that
-     * can only be read in order fetches them all in one go; without it the first `open` of a string file fetches every
-     * one there is. Paths that do not exist are skipped. May be NULL: files are at hand anyway. */
-    enum dw_status (*want)(struct file_tree *tree, const char *const *paths, size_t count, struct dw_error *error);
     /* A random-access file: *out is an open descriptor that pread(2) reads from `*start` for `*size` bytes; the caller
      * closes it. DW_ERR_IO when there is no such file. */
     enum dw_status (*open)(struct file_tree *tree, const char *path, int *out, uint64_t *start, uint64_t *size,
