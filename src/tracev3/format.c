@@ -184,10 +184,19 @@ static bool convert(struct format_operator *op, enum length length, char c)
     case 'n':
         op->unreadable = true;
         return true;
-    default:
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
         op->conversion = CONVERT_DOUBLE;
         op->size = 8;
-        return c != '\0' && strchr("aAeEfFgG", c) != NULL;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -205,19 +214,44 @@ size_t dw_format_operator(struct slice text, struct format_operator *out)
     }
     while (at < text.len) {
         char c = text.ptr[at];
-        if (c == '*' || (c >= '1' && c <= '9')) {
+        switch (c) {
+        case '*':
+        case '1':
+        case '2':
+        case '3':
+        case '4':
+        case '5':
+        case '6':
+        case '7':
+        case '8':
+        case '9':
             width(text, &at, out);
-            continue;
-        }
-        at++;
-        if (c == '.')
+            break;
+        case '.':
+            at++;
             precision(text, &at, out);
-        else if (flag_of(c) != 0)
+            break;
+        case '-':
+        case '0':
+        case '+':
+        case ' ':
+        case '#':
+        case '\'':
+            at++;
             out->flags |= flag_of(c);
-        else if (strchr("hljqtzL", c) != NULL && c != '\0')
+            break;
+        case 'h':
+        case 'l':
+        case 'j':
+        case 'q':
+        case 't':
+        case 'z':
+        case 'L':
+            at++;
             length = length_of(c, length);
-        else if (c != '\'') {
-            out->text = dw_slice_first(text, at);
+            break;
+        default:
+            out->text = dw_slice_first(text, ++at);
             return convert(out, length, c) ? at : 0;
         }
     }

@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 #include "tracev3/message.h"
+#include "tracev3/plist_text.h"
 #include "tracev3/state_kinds.h"
 
 void dw_state_reach(struct scribe *out, uint32_t flags)
@@ -53,7 +54,7 @@ static void compose(struct scribe *out, uint32_t kind, struct slice library, str
             known[i].put(out, data);
             return;
         }
-    if (kind != TRACE_STATE_PLIST || !dw_state_plist(out, data))
+    if (kind != TRACE_STATE_PLIST || (!dw_plist_binary(out, data) && !dw_plist_xml(out, data)))
         put_bytes(out, data);
 }
 

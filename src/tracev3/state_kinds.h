@@ -9,12 +9,6 @@
 void dw_state_dnsinfo(struct scribe *out, struct slice data);
 /* configd's network information: network_state_information_priv.h and _logging.h of configd. */
 void dw_state_nwi(struct scribe *out, struct slice data);
-/* A property list, binary or XML, as NSObject's description has it. False when it is none: nothing was written then. */
-bool dw_state_plist(struct scribe *out, struct slice data);
-/* Is a binary property list one that may be unfolded: no object holds itself, and the whole has at most `most` nodes,
- * each counted as often as it is referred to, at most `deep` below each other? */
-bool dw_plist_is_bounded(struct slice data, size_t most, size_t deep, struct arena *arena);
-
 /* `0x00000002 (Reachable)`, `0x00000000 (Not Reachable)` */
 void dw_state_reach(struct scribe *out, uint32_t flags);
 

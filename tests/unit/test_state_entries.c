@@ -314,6 +314,12 @@ static void plist_bombs(void **state)
     assert_true(dw_slice_starts(got, SLICE("'62 70 6c 69 73 74")));
     bomb->bytes[9] = 0; /* the first list holds itself */
     assert_true(dw_slice_starts(compose(TRACE_STATE_PLIST, "", blob_slice(bomb)), SLICE("'62 70")));
+    /* a key that is no string, and a text of UTF-16 with a pair */
+    expect(compose(TRACE_STATE_PLIST, "",
+                   SLICE("bplist00\xD1\x01\x02\x09\x62\xD8\x3D\xDE\x00"
+                         "\x08\x0b\x0c\0\0\0\0\0\0\x01\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                         "\x11")),
+           "{\n    \"\" = \"\\Ud83d\\Ude00\";\n}");
     bomb->len = 0;
     for (int i = 0; i < 3000; i++)
         blob_put(bomb, SLICE("<array>"));
