@@ -84,6 +84,8 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
         return join(c, q, question_id, original);
     case EVENT_QUESTION_DUPLICATE_OLD: /* 10.15: the other way round */
         return join(c, q, original, question_id);
+    case EVENT_SERVER_PENALIZED: /* the id is that of whoever met the trouble */
+        return DW_OK;
     case EVENT_QUERIER_ADOPTED: /* libmdns goes on under the old label */
         return join(c, q, question_id, original);
     default:
@@ -93,15 +95,19 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
     }
 }
 
-/* A server's trouble that names no question befalls all that wait for this server. */
+/* A server's trouble that names no question befalls all that wait for this server; a penalty does so whoever met it. */
 static void route_by_server(struct correlate *c, const struct event *e, struct targets *route)
 {
     struct slice server = dw_event_server(e);
     for (struct lookup *l = c->last; server.len > 0 && l != NULL; l = l->prev)
-        for (struct query *q = l->queries; q != NULL; q = q->next)
-            if (q->proof[FACT_STOPPED] == NULL && q->proof[FACT_RESPONSE] == NULL && q->proof[FACT_SENT] != NULL &&
-                dw_slice_equal(q->server, server) && route->count < sizeof route->queries / sizeof route->queries[0])
+        for (struct query *q = l->queries; q != NULL; q = q->next) {
+            bool waits = q->proof[FACT_STOPPED] == NULL && q->proof[FACT_RESPONSE] == NULL &&
+                         q->proof[FACT_SENT] != NULL && dw_slice_equal(q->server, server);
+            for (size_t i = 0; i < route->count; i++)
+                waits = waits && route->queries[i] != q;
+            if (waits && route->count < sizeof route->queries / sizeof route->queries[0])
                 route->queries[route->count++] = q;
+        }
 }
 
 static bool restarts_anonymous(const struct query *q, const struct event *e)
@@ -127,10 +133,12 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
     bool orphans = question != NULL && (question->daemons_own || question->query_count > 0);
     if (route->count == 0 && orphans && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
         return; /* the daemon's own question, or one whose client is long gone */
-    bool by_server = e->kind == EVENT_SERVER_PENALIZED || e->kind == EVENT_SEND_FAILED ||
-                     e->kind == EVENT_STREAM_PROBLEMS || e->kind == EVENT_CONNECTION_FAILED;
-    if (by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME)) {
+    bool by_server = e->kind == EVENT_SEND_FAILED || e->kind == EVENT_STREAM_PROBLEMS ||
+                     e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
+    bool anonymous = by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME);
+    if (anonymous)
         route->count = 0;
+    if (anonymous || e->kind == EVENT_SERVER_PENALIZED) {
         route_by_server(c, e, route);
         return;
     }

@@ -19,6 +19,7 @@ enum {
     MAX_CLIENTS = 2048,           /* with connections that are open */
     MAX_QUERIES_OF_QUESTION = 16, /* duplicates of one question that are followed */
     MAX_LOOKUP_EVENTS = 48,       /* evidence beside the proofs */
+    MAX_TARGETS = 256,            /* queries that one event befalls */
     MAX_QUERY_QUESTIONS = 12,
     MAX_QUERY_ANSWERS = 8,
     MAX_LOOKUP_QUERIES = 16,
@@ -259,7 +260,7 @@ enum dw_status dw_question_own(struct correlate *c, int64_t question_id); /* the
 void dw_questions_clear(struct correlate *c);
 /* Which queries does this event speak of? */
 struct targets {
-    struct query *queries[MAX_QUERIES_OF_QUESTION + 4];
+    struct query *queries[MAX_TARGETS];
     size_t count;
 };
 void dw_route(struct correlate *c, const struct event *e, struct targets *route);

@@ -97,8 +97,9 @@ static bool confirms(const struct event *e)
 bool dw_query_is_settled(const struct correlate *c, const struct query *q, const struct event *e)
 {
     const struct verdict *v = &q->lookup->verdict;
-    bool old = v->decided && v->end != DW_TIME_NONE && c->now != DW_TIME_NONE && c->now - v->end > REOPENABLE_SPAN;
-    if (old && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
+    int64_t since = v->decided && v->end != DW_TIME_NONE && c->now != DW_TIME_NONE ? c->now - v->end : -1;
+    bool old = since > REOPENABLE_SPAN;
+    if (since > 0 && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
         return !mends(q, e) && !confirms(e);
     struct fate fate = dw_fate_of(c, q, c->now, false);
     return old || (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&

@@ -88,6 +88,7 @@ enum dw_status dw_question_attach(struct correlate *c, int64_t question_id, stru
     if (q == NULL)
         return DW_ERR_MEMORY;
     q->daemons_own = false;
+    q->request = 0;
     for (size_t i = 0; i < q->query_count; i++)
         if (q->queries[i] == query->id)
             return DW_OK;
@@ -122,10 +123,8 @@ struct event *dw_question_expected(struct correlate *c, int64_t question_id, con
 {
     struct question *q = dw_question_find(c, question_id);
     struct event *held = q != NULL && q->request == query->request ? q->held : NULL;
-    if (held != NULL) {
+    if (held != NULL)
         q->held = NULL;
-        q->request = 0;
-    }
     return held;
 }
 
