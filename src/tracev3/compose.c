@@ -222,9 +222,10 @@ static void operate(struct composer *c, struct format_operator *op)
         stored(c->out, op, item);
 }
 
+/* Newlines only: a blank at the end is part of a message (`.. AAAA ` of an answer without data). */
 static void trim_end(struct scribe *out)
 {
-    while (out->len > 0 && strchr(" \t\n\v\f\r", out->at[out->len - 1]) != NULL && out->at[out->len - 1] != '\0')
+    while (out->len > 0 && (out->at[out->len - 1] == '\n' || out->at[out->len - 1] == '\r'))
         out->len--;
 }
 

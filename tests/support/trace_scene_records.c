@@ -78,6 +78,7 @@ void tw_scene_failures(struct tw_scene *s)
     SAY("%{public}s", "<decode: bad range for [%{public}s] got [offs:16384 len:4 within:4]>",
         with(tw_text("far"), TW_BEYOND));
     SAY("no such operator %n", "no such operator <decode: can't compose [%n]>", tw_int(1));
+    SAY("unreadable %.1.2d, no more", "unreadable <decode: can't compose [%.1.2d]>", tw_int(1));
 }
 
 void tw_scene_homes(struct tw_scene *s)

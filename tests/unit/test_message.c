@@ -131,7 +131,7 @@ static void strings(void **state)
     items_number(&items, 0x10, 4, (uint32_t)-6);
     items_number(&items, 0x00, 4, 42);
     check(&items, "%*d|%*d|", "    42|42    |");
-    text("end %s \n", 0x22, SLICE("blank \0"), "end blank");
+    text("end %s \n", 0x22, SLICE("blank \0"), "end blank  ");
 }
 
 static void bytes(void **state)
