@@ -69,6 +69,16 @@ void tw_free(struct tw_bytes *b)
     *b = (struct tw_bytes){NULL, 0, 0};
 }
 
+void *tw_grow(void *list, size_t count, size_t size)
+{
+    if (count != 0 && (count & (count - 1)) != 0)
+        return list;
+    list = realloc(list, (count == 0 ? 1 : count * 2) * size);
+    if (list == NULL)
+        abort();
+    return list;
+}
+
 uint64_t tw_random(uint64_t *state)
 {
     uint64_t x = *state != 0 ? *state : 88172645463325252u;

@@ -72,6 +72,8 @@ static inline void tw_clear(struct tw_bytes *b)
 }
 
 void tw_free(struct tw_bytes *b);
+/* Room for one element more in a list of `count`, which only ever grew by this. */
+void *tw_grow(void *list, size_t count, size_t size);
 
 /* A number from a seed, and the next (xorshift): the same everywhere. */
 uint64_t tw_random(uint64_t *state);

@@ -80,6 +80,7 @@ static void close_set(struct tw_writer *w, struct tw_trace *t)
     if (t->chunks.len == 0)
         return;
     struct tw_set *set = &t->sets[t->set_count++];
+    t->closed_sets++;
     *set = (struct tw_set){.from = t->from, .until = t->until, .unpacked = (uint32_t)t->chunks.len};
     set->method = tw_pack(w, tw_slice(&t->chunks), &set->packed);
     set->tasks = t->tasks;
@@ -185,6 +186,18 @@ void tw_trace_chunk(struct tw_writer *w, struct tw_trace *t, size_t task, uint32
     tw_u64(&t->chunks, data->len);
     tw_put(&t->chunks, data->at, data->len);
     after_chunk(w, t);
+}
+
+void tw_flush(struct tw_writer *w, enum tw_folder folder, size_t process)
+{
+    struct tw_trace *t = &w->traces[folder];
+    if (t->open && process < t->buffer_count)
+        flush_buffer(w, t, process);
+}
+
+uint64_t tw_sets(const struct tw_writer *w, enum tw_folder folder)
+{
+    return w->traces[folder].closed_sets;
 }
 
 void tw_trace_use(struct tw_trace *t, size_t task, uint16_t subsystem)

@@ -85,6 +85,7 @@ struct tw_trace { /* a tracev3 file under way */
     bool *uses; /* task * TW_PAIRS + subsystem number: which have records in it; as long as buffers */
     struct tw_set sets[TW_SETS_MAX];
     size_t set_count;
+    uint64_t closed_sets;
 };
 
 struct tw_sync { /* a record of timesync, first the boot itself (ticks 0) */
@@ -118,7 +119,6 @@ struct tw_writer {
     struct tw_bytes record, private, items, values; /* scratch */
 };
 
-void *tw_grow(void *list, size_t count, size_t size);
 char *tw_copy(const char *text);
 uint64_t tw_numerator(const struct tw_writer *w);
 uint64_t tw_denominator(const struct tw_writer *w);

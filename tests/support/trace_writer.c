@@ -1,15 +1,5 @@
 #include "support/trace_parts.h"
 
-void *tw_grow(void *list, size_t count, size_t size)
-{
-    if (count != 0 && (count & (count - 1)) != 0)
-        return list;
-    list = realloc(list, (count == 0 ? 1 : count * 2) * size);
-    if (list == NULL)
-        abort();
-    return list;
-}
-
 char *tw_copy(const char *text)
 {
     char *copy = strdup(text);

@@ -174,6 +174,10 @@ const char *tw_boot_uuid(const struct tw_writer *w);
 /* The continuous time that stands for a wall-clock time, and the wall-clock time that a reader must find for it. */
 uint64_t tw_ticks(const struct tw_writer *w, int64_t time_ns);
 int64_t tw_wall(const struct tw_writer *w, uint64_t ticks);
+/* Puts the records of `process` that wait for their chunk to fill into the chunk set under way. */
+void tw_flush(struct tw_writer *w, enum tw_folder folder, size_t process);
+/* How many chunk sets have been closed in that folder so far. */
+uint64_t tw_sets(const struct tw_writer *w, enum tw_folder folder);
 /* Closes the files that are open; what follows goes to new ones. */
 void tw_rotate(struct tw_writer *w);
 /* All that is left: files, strings, timesync, plists. Frees the writer. */
