@@ -366,6 +366,7 @@ struct service {
     uint64_t id; /* of the result */
     int64_t valid_from;
     bool open, listed;
+    bool stale;            /* the DNS configuration changed since it was last told */
     struct event *event;   /* its description */
     struct event *trouble; /* it cannot connect; NULL: it can, as far as is known */
     int a_ok, aaaa_ok;
@@ -376,6 +377,7 @@ void dw_services_close(struct services *s);
 enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_error *error);
 enum dw_status dw_services_finish(struct correlate *c, struct dw_error *error);
+void dw_services_stale(struct correlate *c); /* the DNS configuration changed: they are about to be told anew */
 const struct service *dw_service_find(const struct correlate *c, int64_t service_id);
 /* What the services that any lookup may use (scope none) say of the network; each -1 where none is known. */
 struct services_view {
@@ -386,6 +388,8 @@ struct services_view {
     bool vpn_is_default;     /* it answers for all names */
 };
 struct services_view dw_services_view(const struct correlate *c);
+/* One after another, from 0: the domains that the VPN's services are for ("." too); false when there are no more. */
+bool dw_services_vpn_domain(const struct correlate *c, size_t index, struct slice *domain);
 bool dw_interface_is_tunnel(struct slice interface); /* by its name; "utun3/21" too. tunnel.c */
 
 /* incidents.c */

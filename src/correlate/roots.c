@@ -62,7 +62,7 @@ struct question_of_root {
 
 /* Each domain of the VPN's resolvers, one after another; false at the end. */
 struct domain_walk {
-    size_t resolver, item;
+    size_t resolver, item, service;
 };
 
 static bool next_domain(const struct question_of_root *q, struct domain_walk *w, struct slice *domain)
@@ -79,12 +79,12 @@ static bool next_domain(const struct question_of_root *q, struct domain_walk *w,
                 return true;
         }
     }
-    return false;
+    return set->source == SOURCE_NONE && dw_services_vpn_domain(q->c, w->service++, domain);
 }
 
 static bool in_vpn_domain(const struct question_of_root *q)
 {
-    struct domain_walk w = {0, 0};
+    struct domain_walk w = {0, 0, 0};
     struct slice domain;
     while (next_domain(q, &w, &domain))
         if (lies_in(q->l->name, domain))
@@ -173,20 +173,20 @@ static enum confidence no_network(const struct question_of_root *q)
     return by(is_said(q->s->v4.source) && is_said(q->s->v6.source));
 }
 
+/* What configd published tells; where it is not shown, the marks do, or the lack of a primary for DNS. */
 static enum confidence no_dns_configuration(const struct question_of_root *q)
 {
     const struct state *s = q->s;
-    bool primary = s->v4.primary == YES || s->v6.primary == YES;
-    bool published = false;
+    bool primary = s->v4.primary == YES || s->v6.primary == YES, ignored = s->ignored4 || s->ignored6;
+    size_t servers = 0;
     for (size_t i = 0; i < s->resolvers.count; i++)
-        published = published || s->resolvers.list[i].nameserver_count > 0;
+        servers += s->resolvers.list[i].section == SECTION_DEFAULT ? s->resolvers.list[i].nameserver_count : 0;
     if (!primary)
         return CONFIDENCE_NONE;
-    if (s->dns == NO)
-        return by(s->no_dns != NULL && (is_said(s->v4.source) || is_said(s->v6.source)));
-    /* nothing but multicast, and no server was ignored */
-    return s->resolvers.source != SOURCE_NONE && !published && !s->ignored4 && !s->ignored6 ? CONFIDENCE_LIKELY
-                                                                                            : CONFIDENCE_NONE;
+    if (s->resolvers.source != SOURCE_NONE && s->resolvers.count == 0)
+        return by(is_said(s->resolvers.source) && (is_said(s->v4.source) || is_said(s->v6.source)));
+    bool none = s->resolvers.source != SOURCE_NONE ? servers == 0 : s->dns == NO;
+    return none && !ignored ? CONFIDENCE_LIKELY : CONFIDENCE_NONE; /* nothing but multicast */
 }
 
 static enum confidence servers_ignored(const struct question_of_root *q)
@@ -264,8 +264,8 @@ static bool went_elsewhere(const struct question_of_root *q)
 static enum confidence vpn_split_dns(const struct question_of_root *q)
 {
     struct slice parent = parent_of(q->l->name), domain;
-    struct domain_walk w = {0, 0};
-    if (parent.len == 0 || went_to_vpn(q))
+    struct domain_walk w = {0, 0, 0};
+    if (parent.len == 0)
         return CONFIDENCE_NONE;
     if (in_vpn_domain(q))
         return went_elsewhere(q) ? CONFIDENCE_LIKELY : CONFIDENCE_NONE;
@@ -498,6 +498,7 @@ enum dw_status dw_roots_new_boot(struct correlate *c, struct dw_error *error)
     enum dw_status status = end(c, until, error);
     if (status == DW_OK)
         status = dw_resolvers_end(c, &s->resolvers, until, error);
+    dw_services_stale(c);
     dw_state_reset(s);
     return status;
 }

@@ -1,16 +1,10 @@
 /* mDNSResponder's DNS services: each description that is seen holds until the next one of the same number, until the
  * service is gone, or until a whole list comes without it. */
-#include "correlate/model.h"
+#include "correlate/services.h"
 
 #include <stdlib.h>
 
-enum { MAX_SERVICES = 512, MAX_PARTS = 24 };
-
-struct services {
-    struct service *table;
-    bool whole;     /* a list was seen from its first to its last line */
-    int64_t listed; /* lines of the list that is coming */
-};
+enum { MAX_SERVICES = 512 };
 
 enum dw_status dw_services_open(struct services **out)
 {
@@ -26,11 +20,34 @@ static void service_free(struct services *s, struct service *one)
     free(one);
 }
 
+/* What the daemon before a restart knew no longer counts. */
+static void forget_former(struct services *s)
+{
+    while (s->former != NULL) {
+        struct service *one = s->former;
+        HASH_DELETE(hh, s->former, one);
+        dw_event_release(one->event);
+        dw_event_release(one->trouble);
+        free(one);
+    }
+}
+
 void dw_services_close(struct services *s)
 {
-    while (s != NULL && s->table != NULL)
+    if (s == NULL)
+        return;
+    while (s->table != NULL)
         service_free(s, s->table);
+    forget_former(s);
     free(s);
+}
+
+void dw_services_stale(struct correlate *c)
+{
+    forget_former(c->services);
+    c->services->whole = false;
+    for (struct service *one = c->services->table; one != NULL; one = one->hh.next)
+        one->stale = true;
 }
 
 const struct service *dw_service_find(const struct correlate *c, int64_t service_id)
@@ -38,30 +55,6 @@ const struct service *dw_service_find(const struct correlate *c, int64_t service
     struct service *one = NULL;
     HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
     return one;
-}
-
-static int has_word(struct slice list, struct slice word)
-{
-    while (list.len > 0) {
-        size_t comma = dw_slice_find_byte(list, ',');
-        if (dw_slice_equal(dw_slice_trim(dw_slice_first(list, comma)), word))
-            return 1;
-        list = dw_slice_from(list, comma + 1);
-    }
-    return 0;
-}
-
-static size_t split(struct slice list, struct slice out[MAX_PARTS])
-{
-    size_t count = 0;
-    while (list.len > 0 && count < MAX_PARTS) {
-        size_t comma = dw_slice_find_byte(list, ',');
-        struct slice part = dw_slice_trim(dw_slice_first(list, comma));
-        if (part.len > 0)
-            out[count++] = part;
-        list = dw_slice_from(list, comma + 1);
-    }
-    return count;
 }
 
 static enum dw_status give(struct correlate *c, const struct service *one, int64_t until, struct dw_error *error)
@@ -84,8 +77,8 @@ static enum dw_status give(struct correlate *c, const struct service *one, int64
                                    .aaaa_ok = one->aaaa_ok,
                                    .attributes = dw_event_text(e, FIELD_ATTRIBUTES),
                                    .properties = dw_event_text(e, FIELD_PROPERTIES)};
-    r.server_count = split(dw_event_text(e, FIELD_SERVERS), servers);
-    r.domain_count = split(dw_event_text(e, FIELD_DOMAINS), domains);
+    r.server_count = dw_list_split(dw_event_text(e, FIELD_SERVERS), servers);
+    r.domain_count = dw_list_split(dw_event_text(e, FIELD_DOMAINS), domains);
     return c->sink.dns_service(c->sink.self, &r, error);
 }
 
@@ -97,12 +90,20 @@ static enum dw_status end(struct correlate *c, struct service *one, int64_t at, 
     return status;
 }
 
+/* The network goes on when the daemon is started anew: until it has told its list again, the former one's counts. */
 enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_error *error)
 {
+    struct services *s = c->services;
     enum dw_status status = DW_OK;
-    while (c->services->table != NULL && status == DW_OK)
-        status = end(c, c->services->table, at, error);
-    c->services->whole = false;
+    if (s->table != NULL)
+        forget_former(s);
+    while (s->table != NULL && status == DW_OK) {
+        struct service *one = s->table;
+        status = at != DW_TIME_NONE ? give(c, one, at, error) : DW_OK;
+        HASH_DELETE(hh, s->table, one);
+        HASH_ADD(hh, s->former, service_id, sizeof one->service_id, one);
+    }
+    s->whole = false;
     return status;
 }
 
@@ -113,45 +114,6 @@ enum dw_status dw_services_finish(struct correlate *c, struct dw_error *error)
         if (one->valid_from == DW_TIME_NONE)
             status = give(c, one, DW_TIME_NONE, error);
     return status;
-}
-
-/* "{corp.example. (1)}" is for these names alone; "{.}" and "{}" for all. */
-static bool answers_all(const struct event *e)
-{
-    struct slice domains[MAX_PARTS];
-    size_t count = split(dw_event_text(e, FIELD_DOMAINS), domains);
-    for (size_t i = 0; i < count; i++) {
-        struct slice name = dw_slice_first(domains[i], dw_slice_find_byte(domains[i], ' '));
-        if (name.len == 1 && name.ptr[0] == '.')
-            return true;
-    }
-    return count == 0;
-}
-
-static bool is_vpn(const struct event *e)
-{
-    return has_word(dw_event_text(e, FIELD_PROPERTIES), SLICE("vpn")) ||
-           dw_interface_is_tunnel(dw_event_text(e, FIELD_INTERFACE));
-}
-
-struct services_view dw_services_view(const struct correlate *c)
-{
-    struct services_view view = {.whole = c->services->whole, .a_ok = -1, .aaaa_ok = -1};
-    for (const struct service *one = c->services->table; one != NULL; one = one->hh.next) {
-        struct slice scope = dw_event_text(one->event, FIELD_SCOPE), source = dw_event_text(one->event, FIELD_SOURCE);
-        bool system = source.len == 0 || dw_slice_equal(source, SLICE("sc"));
-        if (!system || !(scope.len == 0 || dw_slice_starts(scope, SLICE("none"))))
-            continue;
-        view.count++;
-        view.a_ok = one->a_ok > view.a_ok ? one->a_ok : view.a_ok;
-        view.aaaa_ok = one->aaaa_ok > view.aaaa_ok ? one->aaaa_ok : view.aaaa_ok;
-        bool all = answers_all(one->event);
-        if (is_vpn(one->event) && (view.vpn == NULL || all)) {
-            view.vpn = one->event;
-            view.vpn_is_default = all;
-        }
-    }
-    return view;
 }
 
 static bool same_description(const struct event *a, const struct event *b)
@@ -184,6 +146,7 @@ static enum dw_status described(struct correlate *c, struct event *e, struct dw_
     HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
     if (one != NULL && same_description(one->event, e)) {
         one->listed = true;
+        one->stale = false;
         return DW_OK;
     }
     if (one != NULL && end(c, one, e->entry.time_ns, error) != DW_OK)
@@ -199,10 +162,10 @@ static enum dw_status described(struct correlate *c, struct event *e, struct dw_
     one->listed = true;
     one->event = dw_event_keep(e);
     struct slice attributes = dw_event_text(e, FIELD_ATTRIBUTES);
-    if (has_word(attributes, SLICE("defunct")))
+    if (dw_list_has(attributes, SLICE("defunct")))
         lose_service(c, service_id, e);
-    one->a_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("a-ok")) : -1;
-    one->aaaa_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? has_word(attributes, SLICE("aaaa-ok")) : -1;
+    one->a_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? dw_list_has(attributes, SLICE("a-ok")) : -1;
+    one->aaaa_ok = dw_event_has(e, FIELD_ATTRIBUTES) ? dw_list_has(attributes, SLICE("aaaa-ok")) : -1;
     HASH_ADD(hh, c->services->table, service_id, sizeof one->service_id, one);
     return one->valid_from != DW_TIME_NONE ? give(c, one, DW_TIME_NONE, error) : DW_OK;
 }
@@ -222,6 +185,7 @@ static enum dw_status listed(struct correlate *c, struct event *e, struct dw_err
     c->services->whole = c->services->listed == count;
     if (!c->services->whole) /* lines were lost: who is missing may have stood there */
         return status;
+    forget_former(c->services);
     for (struct service *one = c->services->table, *next; one != NULL && status == DW_OK; one = next) {
         next = one->hh.next;
         if (!one->listed) {
@@ -235,6 +199,7 @@ static enum dw_status listed(struct correlate *c, struct event *e, struct dw_err
 static enum dw_status none_left(struct correlate *c, struct event *e, struct dw_error *error)
 {
     enum dw_status status = dw_services_end_life(c, e->entry.time_ns, error);
+    forget_former(c->services);
     c->services->whole = true;
     return status;
 }

@@ -189,6 +189,8 @@ static enum dw_status on_changed(struct correlate *c, struct event *e, struct dw
     }
     if (m.dns.len > 0 || !silent)
         on_dns_mark(s, m.dns);
+    if (dw_marks_changed(m.dns))
+        dw_services_stale(c);
     if (!s->resolvers_fresh && dw_marks_changed(m.dns) && status == DW_OK)
         status = dw_resolvers_end(c, &s->resolvers, at, error); /* they changed, and the dump is not in the capture */
     if (s->v6.primary == YES) {
