@@ -110,9 +110,11 @@ static void put_files(struct page *p, const char *ending, const char *element)
 /* ---- the parts that depend on the capture ---- */
 static void put_title(struct page *p)
 {
-    int64_t failed = dw_reader_count(p->r, "SELECT count(*) FROM failed_lookups");
-    int64_t all = dw_reader_count(p->r, "SELECT count(*) FROM lookups");
-    fprintf(p->r->o->out, "%lld of %lld lookups failed", (long long)failed, (long long)all);
+    sqlite3_stmt *s = dw_rows(p->r, "SELECT total(outcome = 'failed'), count(*) FROM lookups WHERE " DW_LOOKUP_FILTER);
+    dw_reader_filter(p->r, s, true);
+    if (dw_row(p->r, s))
+        fprintf(p->r->o->out, "%lld of %lld lookups failed", (long long)dw_row_int(s, 0), (long long)dw_row_int(s, 1));
+    sqlite3_finalize(s);
 }
 
 /* For readers without scripts: the report in text. */
@@ -173,8 +175,10 @@ static void inputs(struct page *p)
 static void causes(struct page *p, const char *key, bool root)
 {
     struct json_writer *w = &p->w;
-    sqlite3_stmt *s = dw_rows(p->r, root ? "SELECT DISTINCT root_cause FROM lookups WHERE root_cause IS NOT NULL"
-                                         : "SELECT DISTINCT cause FROM lookups WHERE cause IS NOT NULL");
+    sqlite3_stmt *s =
+        dw_rows(p->r, root ? "SELECT DISTINCT root_cause FROM lookups WHERE root_cause IS NOT NULL"
+                           : "SELECT cause FROM lookups WHERE cause IS NOT NULL UNION SELECT cause FROM queries WHERE"
+                             " cause IS NOT NULL");
     dw_json_key(w, key);
     dw_json_open(w, '{');
     while (dw_row(p->r, s)) {

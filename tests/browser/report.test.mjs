@@ -135,7 +135,7 @@ await test('nothing is wider than a phone', pagePath, {width: 380, height: 760},
 await test('text of a log stays text', hostilePath, {}, async page => {
     assert.equal(await count(page, 'img, main script, iframe'), 0);
     assert.match(await text(page, '#detail-title'), /<\/script><img/);
-    assert.match(await text(page, '#detail'), /<b>cu&rl<\/b><script>alert\(2\)<\/script>/);
+    assert.match(await text(page, '#detail'), /<b>cu&rl<\/b>\\u\{202e\}<script>alert\(2\)<\/script>/);
     assert.match(await text(page, '#causes'), /<\/script><img/);
     /* and were it markup, it could not run: the policy stands */
     const blocked = await page.run(`new Promise(resolve => { document.addEventListener('securitypolicyviolation', e => resolve(e.violatedDirective));
@@ -145,15 +145,51 @@ await test('text of a log stays text', hostilePath, {}, async page => {
     page.problems.length = 0;
 });
 
+await test('text has contrast, in both themes', pagePath, {}, async page => {
+    const ratios = await page.run(`(() => {
+        const light = hex => { const [r, g, b] = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16) / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+            return .2126 * r + .7152 * g + .0722 * b; };
+        const out = [];
+        for (const theme of ['light', 'dark']) {
+            document.documentElement.dataset.theme = theme;
+            const style = getComputedStyle(document.documentElement), value = name => style.getPropertyValue('--' + name).trim();
+            for (const ground of ['paper', 'raised', 'chosen'])
+                for (const ink of ['ink', 'quiet', 'accent', 'failed', 'slow', 'undecided', 'cancelled', 'resolved']) {
+                    const [a, b] = [light(value(ink)), light(value(ground))].sort((x, y) => y - x);
+                    out.push([theme + ' ' + ink + ' on ' + ground, (a + .05) / (b + .05)]);
+                }
+        }
+        return out; })()`);
+    assert.equal(ratios.length, 48);
+    assert.deepEqual(ratios.filter(([, ratio]) => !(ratio >= 4.5)), []);
+});
+
+await test('it is told to those who do not see it', pagePath, {}, async page => {
+    const {nodes} = await page.call('Accessibility.getFullAXTree');
+    const has = (role, name) => nodes.some(n => n.role?.value === role && (name === undefined || n.name?.value === name));
+    for (const [role, name] of [['main'], ['banner'], ['contentinfo'], ['search', 'Filter the lookups'], ['table', 'Lookups'], ['columnheader'], ['article'],
+        ['application', 'Timeline of lookups and of the network'], ['searchbox'], ['radio', 'Dark'], ['link', 'Skip to the lookups']])
+        assert.ok(has(role, name), `${role} ${name}`);
+    const unnamed = nodes.filter(n => !n.ignored && ['button', 'link', 'searchbox', 'combobox', 'radio', 'table', 'region'].includes(n.role?.value) && !n.name?.value && n.role.value !== 'table');
+    assert.deepEqual(unnamed.map(n => n.role.value), []);
+    const levels = await page.run('[...document.querySelectorAll("main h1, main h2, main h3, main h4")].filter(h => h.offsetParent).map(h => Number(h.tagName[1]))');
+    assert.equal(levels[0], 1);
+    assert.ok(levels.every((level, i) => i === 0 || level <= levels[i - 1] + 1), `headings ${levels}`);
+    await page.run('window.scrollTo(0, 0); document.activeElement.blur()');
+    await page.key('Tab');
+    assert.equal(await page.run('document.activeElement.className'), 'skip');
+});
+
 await test('it prints in the light, without controls, with every row', pagePath, {dark: true}, async page => {
     const pdf = await page.pdf();
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
     await page.run('window.dispatchEvent(new Event("beforeprint"))');
     await page.media(true, 'print');
     assert.equal(await colour(page, 'body', 'backgroundColor'), 'rgb(255, 255, 255)');
-    assert.equal(await colour(page, '#search', 'display') === 'none' || await colour(page, '#filters', 'display'), 'none');
+    for (const control of ['#lookups .bar', '#scroller', '.theme', '.buttons'])
+        assert.equal(await colour(page, control, 'display'), 'none', control);
     assert.ok(await count(page, '#print-list tbody tr') > 2);
-    assert.equal(await count(page, 'details:not([open])'), 0);
+    assert.equal(await count(page, '.remedies:not([open])'), 0);
 });
 
 await browser.close();

@@ -11,8 +11,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$program" report --all --separate samples/split-tunnel-macos12.log samples/dead-server-macos15.log samples/nxdomain-macos15.log \
     samples/ipv4-only-home-macos15.log samples/vpn-ipv4-only-macos15.log samples/full-tunnel-macos12.log -o "$work/report.html"
-# a name and a process that would be markup
+# a name and a process that would be markup; U+202E turns the direction of what follows
 sed -e 's/intranet\.corp\.example/<\/script><img\\032src=x\\032onerror=alert(1)>.corp.example/g' \
-    -e 's/(curl)/(<b>cu\&rl<\/b><script>alert(2)<\/script>)/g' samples/split-tunnel-macos12.log >"$work/hostile.log"
+    -e 's/(curl)/(<b>cu\&rl<\/b>\xe2\x80\xae<script>alert(2)<\/script>)/g' samples/split-tunnel-macos12.log >"$work/hostile.log"
 "$program" report "$work/hostile.log" -o "$work/hostile.html"
 node "$here/report.test.mjs" "$work/report.html" "$work/hostile.html"

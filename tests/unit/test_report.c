@@ -2,6 +2,7 @@
 #include "report/paper.h"
 #include "report/report.h"
 #include "report/rows.h"
+#include "support/views.h"
 
 /* cmocka wants these before it */
 #include <setjmp.h>
@@ -11,73 +12,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-/* The public views as plain tables: a report knows nothing else. */
-static const char views[] =
-    "CREATE TABLE inputs(id, host_id, path, kind, style, time_basis, entries, events, damaged, first, last, os_version,"
-    " build, device);"
-    "CREATE TABLE events(id INTEGER PRIMARY KEY, input_id, host_id, boot, time, time_ns, process, pid, thread, level,"
-    " subsystem, category, kind, request_id, question_id, dns_service_id, name, type, fields, message, line);"
-    "CREATE TABLE requests(id, host_id, request_id, api, client_pid, client_process, delegator_pid, delegator_process,"
-    " name, name_hash, name_redacted, flags, start, stop, lookup_id);"
-    "CREATE TABLE queries(id, lookup_id, request_id, type, outcome, cause, dns_service_id, server, answers,"
-    " question_ids, start, \"end\", duration_ms);"
-    "CREATE TABLE lookups(id, host_id, name, name_redacted, name_hash, client_pid, client_process, start, \"end\","
-    " stopped, duration_ms, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary);"
-    "CREATE TABLE evidence(lookup_id, incident_id, event_id, role, position);"
-    "CREATE TABLE remedies(lookup_id, position, title, commands, caveat);"
-    "CREATE TABLE quality(host_id, code, text, start, \"end\");"
-    "CREATE TABLE incidents(id, host_id, kind, start, \"end\", title, lookups);"
-    "CREATE TABLE dns_services(id, host_id, dns_service_id, valid_from, valid_to, type, source, scope, interface,"
-    " servers, domains, a_ok, aaaa_ok, attributes, properties);"
-    "CREATE TABLE resolvers(id, host_id, valid_from, valid_to, section, number, domain, search, nameservers,"
-    " interface, flags, a, aaaa, reach, config_id, source);"
-    "CREATE TABLE elections(id, host_id, time, family, winner_service, winner_interface, outcome);"
-    "CREATE TABLE candidates(election_id, position, interface, service_id, address, rank, assertion, place,"
-    " ineligible);"
-    "CREATE TABLE primaries(host_id, family, service_id, interface, address, valid_from, valid_to, tunnel_mode);"
-    "CREATE TABLE network_changes(id, host_id, time, text, v4, v6, dns, proxy);";
-
-static const char story[] =
-    "INSERT INTO inputs VALUES(1, 1, 'x.log', 'text', 'default', 'zone', 12, 10, 0, '2022-10-10T21:33:26.131230Z',"
-    " '2022-10-10T21:33:27.000000Z', NULL, NULL, NULL);"
-    "INSERT INTO events VALUES(5, 1, 1, 0, '2022-10-10T21:33:26.131230Z', 1665437606131230000, 'mDNSResponder', 200,"
-    " 1, 'default', '', '', 'query-suppressed', 205696, 52431, NULL, 'intranet.corp.example.', 'AAAA', '{}',"
-    " '[Q52431] ShouldSuppressUnicastQuery: Query suppressed for intranet.corp.example. AAAA (AAAA records are"
-    " unusable)', 7);"
-    "INSERT INTO requests VALUES(1, 1, 205696, 'DNSServiceQueryRecord', 96315, 'curl', NULL, NULL,"
-    " 'intranet.corp.example.', NULL, NULL, 86016, '2022-10-10T21:33:26.131230Z', NULL, 1);"
-    "INSERT INTO queries VALUES(1, 1, 205696, 'AAAA', 'failed', 'aaaa-records-unusable', 1037, '192.0.2.53:53', '[]',"
-    " '[52431]', '2022-10-10T21:33:26.131230Z', NULL, NULL);"
-    "INSERT INTO lookups VALUES(1, 1, 'intranet.corp.example.', NULL, '86c30567', 96315, 'curl',"
-    " '2022-10-10T21:33:26.131230Z', '2022-10-10T21:33:26.143530Z', NULL, 12.3, 'failed', 0, 'aaaa-records-unusable',"
-    " 'certain', 'split-tunnel-vpn', 'certain', 'curl got no address for intranet.corp.example. from 192.0.2.53.');"
-    "INSERT INTO evidence VALUES(1, NULL, 5, 'decisive', 0);"
-    "INSERT INTO remedies VALUES(1, 0, 'Give the VPN an IPv6 service', '[\"scutil\",\"d.add Addresses *"
-    " 2001:db8::5\"]', 'All IPv6 goes through the VPN.');"
-    "INSERT INTO quality VALUES(1, 'no-elections', 'No elections were seen.', NULL, NULL);"
-    "INSERT INTO incidents VALUES(1, 1, 'outage', '2022-10-10T21:33:20Z', '2022-10-10T21:48:17Z', 'Nothing worked.',"
-    " 41);"
-    "INSERT INTO dns_services VALUES(1, 1, 1037, '2022-10-10T21:00:00Z', NULL, 'Do53', 'sc', 'none', 'en0/4',"
-    " '[\"192.0.2.53:53\"]', '[\".\"]', 1, 0, 'a-ok', 'ipv4');"
-    "INSERT INTO resolvers VALUES(1, 1, '2022-10-10T21:00:00Z', NULL, 'default', 1, 'corp.example', '[]',"
-    " '[\"192.0.2.53\"]', 'en0', 2, 1, 0, 'Reachable', 'Default: 0', 'log');"
-    "INSERT INTO elections VALUES(1, 1, '2022-10-10T21:00:00Z', 'IPv4', 'net.vpn.example', 'en0', 'new');"
-    "INSERT INTO candidates VALUES(1, 0, 'en0', 'net.vpn.example', '192.168.40.27', 16777215, 'First', NULL, 0);"
-    "INSERT INTO candidates VALUES(1, 1, 'en0', '5F75AE4F', '192.168.40.27', 16777219, 'Default', 3, 0);"
-    "INSERT INTO primaries VALUES(1, 'IPv4', 'net.vpn.example', 'en0', '192.168.40.27', '2022-10-10T21:00:00Z', NULL,"
-    " 'split');";
-
-static sqlite3 *database(const char *more)
-{
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, views, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, story, NULL, NULL, NULL), SQLITE_OK);
-    if (more != NULL)
-        assert_int_equal(sqlite3_exec(db, more, NULL, NULL, NULL), SQLITE_OK);
-    return db;
-}
 
 enum what { ANALYZE, BLOCK, EXPLAIN, STATE };
 
@@ -134,7 +68,7 @@ static char *written(enum what what, struct report_options o, sqlite3 *db, const
 static void json_is_the_contract(void **state)
 {
     (void)state;
-    sqlite3 *db = database(NULL);
+    sqlite3 *db = views_database(NULL);
     char expected[4096];
     char *text = written(ANALYZE, (struct report_options){.format = REPORT_JSON}, db, NULL);
     snprintf(expected, sizeof expected,
@@ -151,8 +85,8 @@ static void json_is_the_contract(void **state)
 static void missing_is_null(void **state)
 {
     (void)state;
-    sqlite3 *db = database("UPDATE lookups SET start = NULL, \"end\" = NULL, duration_ms = NULL, name = NULL,"
-                           " client_pid = NULL; UPDATE events SET time = NULL, line = NULL;");
+    sqlite3 *db = views_database("UPDATE lookups SET start = NULL, \"end\" = NULL, duration_ms = NULL, name = NULL,"
+                                 " client_pid = NULL; UPDATE events SET time = NULL, line = NULL;");
     char *text = written(BLOCK, (struct report_options){.format = REPORT_NDJSON}, db, NULL);
     assert_non_null(strstr(text, "\"name\":null"));
     assert_non_null(strstr(text, "\"pid\":null"));
@@ -176,7 +110,7 @@ static void text_keeps_to_the_width(void **state)
 {
     (void)state;
     static const int widths[] = {40, 80, 200};
-    sqlite3 *db = database(NULL);
+    sqlite3 *db = views_database(NULL);
     for (size_t i = 0; i < 3; i++) {
         char *text = written(ANALYZE, (struct report_options){.width = widths[i]}, db, NULL);
         assert_true(widest(text) <= widths[i]);
@@ -194,7 +128,7 @@ static void text_keeps_to_the_width(void **state)
 static void nothing_failed(void **state)
 {
     (void)state;
-    sqlite3 *db = database("UPDATE lookups SET outcome = 'resolved', cause = NULL; DELETE FROM incidents;");
+    sqlite3 *db = views_database("UPDATE lookups SET outcome = 'resolved', cause = NULL; DELETE FROM incidents;");
     char *text = written(ANALYZE, (struct report_options){0}, db, NULL);
     assert_ptr_equal(strstr(text, "No lookup failed. 1 lookup, 1 resolved."), text);
     assert_null(strstr(text, "intranet"));
@@ -208,7 +142,7 @@ static void nothing_failed(void **state)
 static void hostile_text_is_shown_not_obeyed(void **state)
 {
     (void)state;
-    sqlite3 *db = database(
+    sqlite3 *db = views_database(
         "UPDATE lookups SET name = 'a' || char(27) || ']0;x' || char(7) || char(0x202e) || 'b' || x'ff' || '.',"
         " client_process = '</script>' || char(155) || '\"', summary = 'line' || char(10) || char(13) || 'two';");
     char *text = written(ANALYZE, (struct report_options){.width = 200}, db, NULL);
@@ -230,9 +164,10 @@ static void hostile_text_is_shown_not_obeyed(void **state)
 static void filters(void **state)
 {
     (void)state;
-    sqlite3 *db = database("INSERT INTO lookups VALUES(2, 1, 'www.example.org.', NULL, NULL, 12, 'Mail',"
-                           " '2022-10-10T21:33:28Z', NULL, NULL, 6000, 'resolved', 1, 'timeout', 'certain', NULL, NULL,"
-                           " 'Slow.');");
+    sqlite3 *db =
+        views_database("INSERT INTO lookups VALUES(2, 1, 'www.example.org.', NULL, NULL, 12, 'Mail',"
+                       " '2022-10-10T21:33:28Z', NULL, NULL, 6000, 'resolved', 1, 'timeout', 'certain', NULL, NULL,"
+                       " 'Slow.');");
     char *text =
         written(ANALYZE, (struct report_options){.format = REPORT_NDJSON, .name_glob = "*.EXAMPLE.org"}, db, NULL);
     assert_ptr_equal(strstr(text, "{\"id\":2,"), text);
@@ -258,8 +193,8 @@ static void redaction_is_whole_and_consistent(void **state)
     (void)state;
     static const char *const secrets[] = {"intranet",    "corp.",    "curl", "192.0.2.53",
                                           "2001:db8::5", "86c30567", "x.log"};
-    sqlite3 *db = database("UPDATE lookups SET summary = summary || ' Not fe80::1%en0, not 10.0.0.1:53, not"
-                           " host.corp.example (86c30567).';");
+    sqlite3 *db = views_database("UPDATE lookups SET summary = summary || ' Not fe80::1%en0, not 10.0.0.1:53, not"
+                                 " host.corp.example (86c30567).';");
     static const enum report_format formats[] = {REPORT_TEXT, REPORT_JSON, REPORT_NDJSON};
     for (size_t f = 0; f < 3; f++) {
         char *text = written(ANALYZE, (struct report_options){.format = formats[f], .redact = true}, db, NULL);
@@ -283,7 +218,7 @@ static void explain_tells_the_chain(void **state)
 {
     (void)state;
     static const char *const ways[] = {"1", "intranet.CORP.example", "R205696", "*.corp.example.", "86c30567"};
-    sqlite3 *db = database(NULL);
+    sqlite3 *db = views_database(NULL);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         char *text = written(EXPLAIN, (struct report_options){.width = 200}, db, ways[i]);
         static const char *const parts[] = {
@@ -322,10 +257,11 @@ static void explain_tells_the_chain(void **state)
 static void explain_takes_the_last_failed(void **state)
 {
     (void)state;
-    sqlite3 *db = database("INSERT INTO lookups SELECT 2, 1, name, NULL, NULL, 7, 'nc', '2022-10-10T21:40:00.000000Z',"
-                           " NULL, NULL, 1, 'failed', 0, 'nxdomain', 'certain', NULL, NULL, 'Again.' FROM lookups;"
-                           "INSERT INTO lookups SELECT 3, 1, name, NULL, NULL, 7, 'nc', '2022-10-10T21:50:00.000000Z',"
-                           " NULL, NULL, 1, 'resolved', 0, NULL, NULL, NULL, NULL, 'Well.' FROM lookups WHERE id = 1;");
+    sqlite3 *db =
+        views_database("INSERT INTO lookups SELECT 2, 1, name, NULL, NULL, 7, 'nc', '2022-10-10T21:40:00.000000Z',"
+                       " NULL, NULL, 1, 'failed', 0, 'nxdomain', 'certain', NULL, NULL, 'Again.' FROM lookups;"
+                       "INSERT INTO lookups SELECT 3, 1, name, NULL, NULL, 7, 'nc', '2022-10-10T21:50:00.000000Z',"
+                       " NULL, NULL, 1, 'resolved', 0, NULL, NULL, NULL, NULL, 'Well.' FROM lookups WHERE id = 1;");
     char *text = written(EXPLAIN, (struct report_options){.width = 200}, db, "intranet.corp.example.");
     assert_ptr_equal(strstr(text, "#2 "), text);
     assert_non_null(strstr(text, "Others that fit"));
@@ -338,9 +274,10 @@ static void explain_takes_the_last_failed(void **state)
 static void state_holds_at_its_time(void **state)
 {
     (void)state;
-    sqlite3 *db = database("UPDATE primaries SET valid_to = '2022-10-10T22:00:00.000000Z';"
-                           "INSERT INTO primaries VALUES(1, 'IPv4', NULL, NULL, NULL, '2022-10-10T22:00:00.000000Z',"
-                           " NULL, NULL);");
+    sqlite3 *db =
+        views_database("UPDATE primaries SET valid_to = '2022-10-10T22:00:00.000000Z';"
+                       "INSERT INTO primaries VALUES(1, 'IPv4', NULL, NULL, NULL, '2022-10-10T22:00:00.000000Z',"
+                       " NULL, NULL);");
     char *text = written(STATE, (struct report_options){.width = 200}, db, "2022-10-10T21:30:00Z");
     assert_non_null(strstr(text, "IPv4: en0, address 192.168.40.27"));
     assert_null(strstr(text, "no primary"));
@@ -386,7 +323,7 @@ static void instants(void **state)
                                            {"23:30", "2022-10-10T21:30:00.000000Z"},
                                            {"23:30:01.25", "2022-10-10T21:30:01.250000Z"},
                                            {"30m", "2022-10-10T21:03:27.000000Z"}};
-    sqlite3 *db = database(NULL);
+    sqlite3 *db = views_database(NULL);
     struct report_options o = {.db = db, .utc_offset = 7200};
     struct dw_error error;
     int64_t ns = 0;

@@ -105,6 +105,12 @@ function detailsOf(report, row) {
     return chunks.get(index)[row % size];
 }
 
+/* Cause and root may advise the same. */
+function unlike(remedies) {
+    const key = r => [r.title, ...r.commands].join('\n');
+    return remedies.filter((r, i) => remedies.findIndex(other => key(other) === key(r)) === i);
+}
+
 function loadChunk(chunk, starts) {
     const text = i => i < 0 ? null : chunk.strings[i];
     const time = (t, row) => t === null ? NaN : t + (starts[row] || 0);
@@ -138,6 +144,6 @@ function loadChunk(chunk, starts) {
             request, type: text(type), outcome: text(outcome), cause: text(cause), service, server: text(server),
             answers, questions, start: time(start, row), end: time(end, row)})),
         evidence: evidence === null ? null : evidence.map(entry),
-        remedies: remedies.map(remedy),
+        remedies: unlike(remedies.map(remedy)),
     }));
 }

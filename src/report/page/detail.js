@@ -37,9 +37,9 @@ function requestFacts(model, row) {
             flags !== null && flags >= 0 ? `, flags 0x${flags.toString(16).toUpperCase()}` : ''));
 }
 
-function queryFacts(details) {
+function queryFacts(report, details) {
     return dataTable('Queries', ['Type', 'Outcome', 'Question', 'Server', 'Answers'], details.queries.map(q => [
-        q.type || 'not shown', [q.outcome, q.cause].filter(Boolean).join(': '), q.questions.map(id => `Q${id}`).join(', '),
+        q.type || 'not shown', [q.outcome, q.cause && titleOf(report, q.cause, false)].filter(Boolean).join(': '), q.questions.map(id => `Q${id}`).join(', '),
         q.server || '', q.answers.join(', ')]));
 }
 
@@ -51,7 +51,7 @@ function facts(model, row, details, chapter) {
     case 0:
         return requestFacts(model, row);
     case 1:
-        return [queryFacts(details)];
+        return [queryFacts(report, details)];
     case 2:
         return [servicesTable(report, host, time, new Set(details.queries.map(q => q.service)))];
     case 3:

@@ -5,6 +5,12 @@ function byId(id) {
     return document.getElementById(id);
 }
 
+/* Controls and marks of direction, which would hide or turn what a name says, as their numbers. */
+function visible(text) {
+    return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+        c => `\\u{${c.codePointAt(0).toString(16)}}`);
+}
+
 /* An element: attributes (null and false are left out; "on..." are listeners), then children (text or nodes). */
 function el(tag, attributes, ...children) {
     const element = document.createElement(tag);
@@ -14,7 +20,7 @@ function el(tag, attributes, ...children) {
         if (key.startsWith('on'))
             element.addEventListener(key.slice(2), value);
         else
-            element.setAttribute(key, value === true ? '' : value);
+            element.setAttribute(key, value === true ? '' : visible(value));
     }
     fill(element, ...children);
     return element;
@@ -23,7 +29,7 @@ function el(tag, attributes, ...children) {
 function fill(element, ...children) {
     for (const child of children.flat())
         if (child !== null && child !== undefined && child !== '')
-            element.append(child);
+            element.append(child instanceof Node ? child : visible(child));
     return element;
 }
 

@@ -53,7 +53,8 @@ function yOf(lane, took) {
 }
 
 /* As much of the text as the width takes. */
-function fitText(c, text, width) {
+function fitText(c, raw, width) {
+    const text = visible(raw);
     if (c.measureText(text).width <= width)
         return text;
     let low = 0, high = text.length;
@@ -160,8 +161,6 @@ function drawScale(view, c, lane, colours) {
             c.textAlign = 'right';
             c.fillText(label, view.left - 8, y + 4);
             c.textAlign = 'left';
-        } else {
-            c.fillText(label, view.left + 2, y - 3);
         }
     }
     if (view.left > 60 && view.openEnds) {
@@ -202,6 +201,7 @@ function drawLookups(view, c, lane, colours) {
     for (let kind = RESOLVED; kind >= 0; kind--)
         pass(true, kind);
     c.restore();
+    drawScaleOver(view, c, lane, colours);
     drawSelected(view, c, lane, colours);
 }
 
@@ -268,13 +268,35 @@ function drawOverview(view, c, lane, colours) {
     c.lineWidth = 1;
 }
 
+/* Beside the lanes; where there is no room, short ones upon them. */
 function drawLabels(view, c, colours) {
+    for (const lane of view.lanes) {
+        const y = lane.kind === 'lookups' ? lane.top + 12 : lane.top + lane.height / 2 + 4;
+        if (view.left > 60) {
+            c.fillStyle = colours.quiet;
+            c.fillText(lane.label, 0, y);
+        } else if (lane.kind === 'spans' && lane.label) {
+            const text = lane.short || lane.label;
+            halo(c, colours, text, 3, y);
+        }
+    }
+}
+
+function halo(c, colours, text, x, y) {
+    c.lineWidth = 4;
+    c.lineJoin = 'round';
+    c.strokeStyle = colours.paper;
+    c.strokeText(text, x, y);
+    c.lineWidth = 1;
     c.fillStyle = colours.quiet;
+    c.fillText(text, x, y);
+}
+
+/* Where there is no room beside the plot, over its marks. */
+function drawScaleOver(view, c, lane, colours) {
     if (view.left <= 60)
-        return;
-    for (const lane of view.lanes)
-        if (lane.label)
-            c.fillText(lane.label, 0, lane.kind === 'lookups' ? lane.top + 12 : lane.top + lane.height / 2 + 4);
+        for (const [took, label] of TOOK_LINES)
+            halo(c, colours, label, 3, Math.round(yOf(lane, took)) - 3);
 }
 
 const DRAW = {axis: drawAxis, spans: drawSpans, events: drawEvents, lookups: drawLookups, overview: drawOverview};

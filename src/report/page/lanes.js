@@ -11,16 +11,16 @@ function lanesOf(model) {
     stacked(spansOf(report.incidents.filter(i => !servers(i)), 'incident'), 2).forEach((spans, i) =>
         lanes.push({kind: 'spans', label: i === 0 ? 'Incidents' : '', height: 22, spans}));
     stacked(spansOf(report.incidents.filter(servers), 'server'), 2).forEach((spans, i) =>
-        lanes.push({kind: 'spans', label: i === 0 ? 'Servers in trouble' : '', height: 22, spans}));
+        lanes.push({kind: 'spans', label: i === 0 ? 'Servers in trouble' : '', short: i === 0 ? 'Servers' : '', height: 22, spans}));
     for (const family of ['IPv4', 'IPv6']) {
         const spans = mine(report.primaries).filter(p => p.family === family).map(p => ({from: p.from, to: p.to, text: primaryText(p),
             style: !p.interface ? 'missing' : p.tunnel && p.tunnel !== 'none' ? 'tunnel' : 'plain'}));
         if (spans.length > 0)
-            lanes.push({kind: 'spans', label: `${family} primary`, height: 22, spans});
+            lanes.push({kind: 'spans', label: `${family} primary`, short: family, height: 22, spans});
     }
     const flags = flagSpans(mine(report.resolvers));
     if (flags.length > 0)
-        lanes.push({kind: 'spans', label: 'May ask for', height: 22, spans: flags});
+        lanes.push({kind: 'spans', label: 'May ask for', short: 'Asks', height: 22, spans: flags});
     const events = [...mine(report.elections).map(e => ({time: e.time, style: 'election', text: `${e.family} election: ${e.service || 'nobody'} ${e.outcome || ''}`})),
         ...mine(report.changes).map(c => ({time: c.time, style: 'change', text: c.text}))].filter(e => Number.isFinite(e.time)).sort((a, b) => a.time - b.time);
     if (events.length > 0)

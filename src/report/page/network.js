@@ -19,11 +19,11 @@ function candidatesOf(report, election) {
     return report.candidates.filter(c => c.election === election.id);
 }
 
-/* "A yes, AAAA no": null where nothing is known. */
-function flagWords(a, aaaa) {
-    const one = (value, type) => value === null || value < 0 ? null
-        : el('span', {class: value ? 'flag yes' : 'flag no'}, value ? `${type} asked` : `${type} not asked`);
-    return [one(a, 'A'), ' ', one(aaaa, 'AAAA')];
+/* What a resolver or a service may be asked for. */
+function flagCell(a, aaaa, servers) {
+    if (a === null || aaaa === null || a < 0 || aaaa < 0)
+        return '';
+    return el('span', {class: servers && !(a && aaaa) ? 'failed' : servers ? null : 'quiet'}, flagText({a, aaaa}));
 }
 
 function dataTable(caption, heads, rows) {
@@ -42,7 +42,7 @@ function primaryText(p) {
 function primariesTable(report, host, time) {
     return dataTable('Primaries', ['Family', 'Interface', 'Address', 'Service', 'Tunnel'],
         held(report.primaries, host, time).sort((a, b) => a.family < b.family ? -1 : 1)
-            .map(p => [p.family, p.interface || 'no primary', p.address, p.service, p.tunnel]));
+            .map(p => [p.family, p.interface || el('span', {class: 'failed'}, 'none'), p.address, p.service, p.tunnel === 'none' ? '' : p.tunnel]));
 }
 
 function electionTables(report, host, time) {
@@ -61,14 +61,14 @@ function resolversTable(report, host, time, most) {
     const rows = held(report.resolvers, host, time);
     const table = dataTable('Resolvers of configd', ['', 'For', 'Servers', 'Interface', 'May ask'],
         rows.slice(0, most).map(r => [`${r.section} #${r.number}`, [r.domain, r.search && `search ${r.search}`].filter(Boolean).join('; '),
-            r.servers, r.interface, flagWords(r.a, r.aaaa)]));
+            r.servers, r.interface, flagCell(r.a, r.aaaa, r.servers)]));
     return rows.length > most ? el('div', {}, table, el('p', {class: 'quiet'}, `and ${rows.length - most} more`)) : table;
 }
 
 function servicesTable(report, host, time, numbers) {
     return dataTable('DNS services of mDNSResponder', ['Service', 'Type', 'Servers', 'Interface', 'For', 'May ask'],
         held(report.services, host, time).filter(s => !numbers || numbers.has(s.number))
-            .map(s => [String(s.number), [s.type, s.source, s.scope].filter(Boolean).join(', '), s.servers, s.interface, s.domains, flagWords(s.a, s.aaaa)]));
+            .map(s => [String(s.number), [s.type, s.source, s.scope].filter(Boolean).join(', '), s.servers, s.interface, s.domains, flagCell(s.a, s.aaaa, s.servers)]));
 }
 
 /* ---- the log ---- */
@@ -119,7 +119,7 @@ function showNetworkLog(model) {
             el('caption', {}, hosts.length > 1 ? `Host ${host}` : ''),
             el('thead', {}, el('tr', {}, ['Changed', 'IPv4 primary', 'IPv6 primary', 'May ask for', 'Servers', 'configd says'].map(head => el('th', {scope: 'col'}, head)))), rows)));
         if (steps.length > most)
-            place.append(el('button', {type: 'button', class: 'more', onclick: event => { event.target.remove(); add(most, steps.length); }}, `Show ${number(steps.length - most)} more`));
+            place.append(el('button', {type: 'button', class: 'more', 'data-print': `and ${number(steps.length - most)} more`, onclick: event => { event.target.remove(); add(most, steps.length); }}, `Show ${number(steps.length - most)} more`));
     }
     if (place.children.length === 0)
         replace(place, el('p', {class: 'quiet'}, 'The capture shows no election and no change of the network.'));

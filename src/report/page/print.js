@@ -19,7 +19,7 @@ function createPrint(model) {
     window.addEventListener('beforeprint', () => {
         theme = document.documentElement.dataset.theme;
         setTheme('light');
-        closed = [...document.querySelectorAll('details:not([open])')];
+        closed = [...document.querySelectorAll('.remedies:not([open])')];
         for (const details of closed)
             details.open = true;
         replace(byId('print-list'), printList(model));

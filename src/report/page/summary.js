@@ -162,6 +162,7 @@ function showIncidents(model) {
     replace(list, first.map(incident => incidentItem(model, incident)));
     more.hidden = first.length === incidents.length;
     more.textContent = `Show all ${number(incidents.length)} incidents`;
+    more.dataset.print = `and ${number(incidents.length - first.length)} more incidents`;
     more.addEventListener('click', () => {
         more.hidden = true;
         replace(list, incidents.map(incident => incidentItem(model, incident)));
@@ -184,7 +185,9 @@ function showCauses(model, groups) {
     const first = groups.length <= CAUSES_AT_FIRST + 1 ? groups : groups.slice(0, CAUSES_AT_FIRST), rest = groups.slice(first.length);
     replace(list, first.map(group => causeItem(model, group, most)));
     more.hidden = rest.length === 0;
-    more.textContent = `Show ${plural(rest.length, 'more cause', 'more causes')}, ${plural(rest.reduce((n, g) => n + g.rows.length, 0), 'lookup')}`;
+    const left = `${plural(rest.length, 'more cause', 'more causes')}, ${plural(rest.reduce((n, g) => n + g.rows.length, 0), 'lookup')}`;
+    more.textContent = `Show ${left}`;
+    more.dataset.print = `and ${left}`;
     more.addEventListener('click', () => {
         more.hidden = true;
         fill(list, rest.map(group => causeItem(model, group, most)));
