@@ -30,6 +30,14 @@ static void say_result(struct sim *sim, const struct question *q, const char *ty
     say(sim, (rdata != NULL ? POSITIVE : NEGATIVE)[q->request->api], fields);
 }
 
+/* Whether the capture shows of a result if it is an answer. */
+static bool is_hidden(const struct sim *sim, const struct question *q)
+{
+    enum era era = sim->options.era;
+    bool masked = sim->options.redaction == REDACT_STOCK || (sim->options.redaction == REDACT_OWN && era >= ERA_13);
+    return masked && era >= ERA_10_15 && era <= ERA_14 && q->request->api != API_XPC;
+}
+
 /* From 14 getaddrinfo tells of a suppressed A only after AAAA. */
 static void tell_waiting(struct sim *sim, struct request *request)
 {
@@ -69,6 +77,7 @@ void answer_positive(struct sim *sim, struct question *q, const char *type, cons
 {
     if (q->parallel)
         return;
+    q->query->hidden |= q->query->local && is_hidden(sim, q);
     say_result(sim, q, type, rdata, NULL);
     client_told(sim, q->request, q, true);
     tell_waiting(sim, q->request);
@@ -89,14 +98,6 @@ void answer_suppressed(struct sim *sim, void *context)
         answer_negative(sim, q, q->service == NULL ? "no-dns-service" : "query-suppressed");
 }
 
-static void next_search_step(struct sim *sim, struct question *q)
-{
-    struct zone_name *bare = sim_alloc(sim, sizeof *bare);
-    *bare = (struct zone_name){.text = sim_text(sim, "%s.", q->request->name->single), .rcode = NXDOMAIN};
-    q->search = SEARCH_BARE;
-    question_restart(sim, q, bare);
-}
-
 static void deliver(struct sim *sim, struct question *q, const struct zone_name *name, enum rcode rcode)
 {
     const char *rdata = rcode == NOERROR ? zone_data(name, q->type) : NULL;
@@ -107,7 +108,8 @@ static void deliver(struct sim *sim, struct question *q, const struct zone_name 
         truth_answered(sim, q->query);
         answer_positive(sim, q, q->type, rdata);
     } else if (q->search == SEARCH_DOMAIN) {
-        next_search_step(sim, q);
+        q->search = SEARCH_BARE;
+        question_restart(sim, q, q->request->name->bare);
     } else {
         bool unseen = rcode == NXDOMAIN && sim->options.era < ERA_10_15; /* NXDOMAIN is not logged there */
         truth_failed(sim, q->query, RCODE_CAUSES[unseen ? NOERROR : rcode]);
@@ -142,6 +144,7 @@ void answer_from_cache(struct sim *sim, struct question *q, const struct cached 
         truth_also(q->query, "server-error"); /* its reason names no code */
     if (negative && cached->rcode != NOERROR && sim->options.era == ERA_11)
         truth_also(q->query, "no-data"); /* no reason is told at all */
+    q->query->hidden |= is_hidden(sim, q);
     q->query->silent |= negative && !answer_wanted(sim, q);
 }
 

@@ -124,20 +124,30 @@ static int64_t draw_patience(struct sim *sim)
     }
 }
 
-void client_visit(struct sim *sim, void *context)
+static void remember(struct recent *recent, const struct zone_name *name)
 {
-    struct recent *recent = context;
+    if (name->bad || name->single != NULL || name->local)
+        return;
+    recent->names[recent->next] = name;
+    recent->next = (recent->next + 1) % RECENT_MAX;
+    recent->count += recent->count < RECENT_MAX;
+}
+
+void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind)
+{
     struct visit *visit = sim_alloc(sim, sizeof *visit);
     visit->habit = habit_draw(sim);
     visit->client = habit_client(sim, visit->habit);
     bool again = recent->count > 0 && rng_chance(&sim->rng, 8) && visit->habit->traits < HABIT_DENIED;
-    visit->name = again ? recent->names[rng_below(&sim->rng, (uint32_t)recent->count)] : habit_name(sim, visit->habit);
-    if (!again && !visit->name->bad && visit->name->single == NULL && !visit->name->local) {
-        recent->names[recent->next] = visit->name;
-        recent->next = (recent->next + 1) % RECENT_MAX;
-        recent->count += recent->count < RECENT_MAX;
+    if (kind == VISIT_UNANSWERED)
+        visit->name = zone_draw(sim, NAME_UNANSWERED, NULL);
+    else if (again)
+        visit->name = recent->names[rng_below(&sim->rng, (uint32_t)recent->count)];
+    else {
+        visit->name = habit_name(sim, visit->habit);
+        remember(recent, visit->name);
     }
-    visit->patience = draw_patience(sim);
+    visit->patience = kind == VISIT_UNANSWERED ? MS(rng_between(&sim->rng, 6000, 20000)) : draw_patience(sim);
     visit->tries = rng_chance(&sim->rng, 10) ? 1 : 0;
     begin_visit(sim, visit);
 }

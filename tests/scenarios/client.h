@@ -35,8 +35,10 @@ struct recent {
 
 /* plan.c: the whole capture. */
 void plan(struct sim *sim);
-/* A program looks a name up now; `context` is a struct recent. */
-void client_visit(struct sim *sim, void *context);
+enum visit_kind { VISIT_ANY, VISIT_UNANSWERED };
+
+/* A program looks a name up now. */
+void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind);
 /* The daemon tells a request's owner of an answer, or of a negative one. */
 void client_told(struct sim *sim, struct request *request, const struct question *question, bool answer);
 

@@ -23,10 +23,16 @@ uint32_t daemon_next_socket(struct sim *sim)
     return 20 + sim->daemon->last_socket++ % 400;
 }
 
+/* What the client asked for, on the wire. */
+static const char *asked_name(const struct request *request)
+{
+    return request->name->bare != NULL ? request->name->bare->text : request->name->text;
+}
+
 static struct say fields_of(const struct request *request)
 {
     return (struct say){.r = request->r,
-                        .name = request->name->single != NULL ? request->bare : request->name->text,
+                        .name = asked_name(request),
                         .written = request->written,
                         .type = request->questions[0]->type,
                         .flags = request->flags,
@@ -69,7 +75,7 @@ static bool refuse(struct sim *sim, struct request *request)
 static void add_questions(struct sim *sim, struct request *request, const char *const *types)
 {
     int64_t start = sim_main_free(sim);
-    const char *name = request->name->single != NULL ? request->bare : request->name->text;
+    const char *name = asked_name(request);
     for (size_t i = 0; types[i] != NULL; i++) {
         struct question *question = sim_alloc(sim, sizeof *question);
         *question = (struct question){.request = request, .name = request->name, .type = types[i]};
@@ -91,8 +97,6 @@ struct request *daemon_start(struct sim *sim, struct request terms, const char *
     *request = terms;
     request->r = daemon_next_r(sim);
     request->start = sim->now;
-    if (request->name->single != NULL)
-        request->bare = sim_text(sim, "%s.", request->name->single);
     add_questions(sim, request, types);
     say(sim, STARTS[request->api], fields_of(request));
     size_t count = request->question_count; /* .local names add more */
@@ -109,8 +113,7 @@ void daemon_stop(struct sim *sim, struct request *request)
         return;
     request->stopped = true;
     struct say fields = fields_of(request);
-    if (request->questions[0]->name != NULL)
-        fields.name = request->questions[0]->search == SEARCH_BARE ? request->bare : request->questions[0]->name->text;
+    fields.name = request->questions[0]->name->text;
     if (!request->refused)
         say(sim, STOPS[request->api], fields);
     for (size_t i = 0; i < request->question_count; i++) {

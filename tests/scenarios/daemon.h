@@ -14,7 +14,7 @@ struct request {
     struct client client;
     uint32_t flags;
     const struct zone_name *name;
-    const char *written, *bare; /* as the client wrote it; with its dot, when it is of one label */
+    const char *written; /* as the client wrote it */
     struct question *questions[QUESTIONS_MAX];
     size_t question_count;
     int64_t start;
@@ -26,7 +26,7 @@ struct request {
 };
 
 /* Where a single-label name's question stands. */
-enum search { SEARCH_NONE, SEARCH_HOSTS, SEARCH_DOMAIN, SEARCH_BARE };
+enum search { SEARCH_NONE, SEARCH_DOMAIN, SEARCH_BARE };
 
 struct question {
     struct request *request;

@@ -6,6 +6,7 @@
 #include "base/timestamp.h"
 #include "daemon.h"
 #include "judge.h"
+#include "style.h"
 
 static bool belongs(const struct lookup *lookup, const struct query *query)
 {
@@ -66,11 +67,13 @@ static void put_verdict(FILE *out, const struct verdict *verdict)
     put_texts(out, "accept_roots", verdict->roots + 1, verdict->root_count - 1);
 }
 
-static void write_lookup(const struct lookup *lookup, FILE *out)
+static void write_lookup(const struct sim *sim, const struct lookup *lookup, FILE *out)
 {
     const struct query *first = lookup->members[0];
     char stamp[DW_TIMESTAMP_SIZE];
-    (void)dw_timestamp_utc(first->start, stamp);
+    /* the compact style names no zone: its times are read as UTC */
+    int64_t shift = sim->options.style == STYLE_COMPACT ? SEC(ZONE_SECONDS) : 0;
+    (void)dw_timestamp_utc(first->start + shift, stamp);
     (void)fprintf(out, "{\"start\":\"%s\",\"pid\":%" PRIu32, stamp, first->client.pid);
     put_text(out, "process", first->client.process);
     put_text(out, "name", first->name);
@@ -96,6 +99,6 @@ bool truth_write(struct sim *sim)
     size_t count = 0;
     const struct lookup *lookups = gather(sim, &count);
     for (size_t i = 0; i < count; i++)
-        write_lookup(&lookups[i], out);
+        write_lookup(sim, &lookups[i], out);
     return fclose(out) == 0;
 }

@@ -23,17 +23,24 @@ static const struct habit HABITS[] = {
     {"frugald", API_QUERY, 0x28009000 | FLAG_DENY_CONSTRAINED, PAIR, NULL, HABIT_LASTING, ERA_10_15, 8},
     {"Thrifty App", API_XPC, 0xE800D000 | FLAG_DENY_CONSTRAINED, PAIR, "0x0 {}", 0, ERA_11, 6},
     {"blockedd", API_QUERY, 0x9000, PAIR, NULL, HABIT_DENIED, ERA_10_12, 2},
-    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", HABIT_DENIED, ERA_11, 2},
+    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", HABIT_DENIED, ERA_11, 4},
     {"privated", API_QUERY, 0x9000, PAIR, NULL, HABIT_ENCRYPTION, ERA_11, 2},
     {"validator", API_QUERY, 0x201000, PAIR, NULL, HABIT_DNSSEC, ERA_13, 4},
 };
 enum { HABITS_COUNT = sizeof HABITS / sizeof HABITS[0] };
 
+/* Some kinds of programs are met where they have something to show. */
+static unsigned liking(const struct sim *sim, const struct habit *habit)
+{
+    bool frugal = (habit->flags & FLAG_DENY_CELLULAR) != 0;
+    return frugal && sim->world->network->kind == NET_CELLULAR ? 6 : 1;
+}
+
 const struct habit *habit_draw(struct sim *sim)
 {
     unsigned weights[HABITS_COUNT];
     for (unsigned i = 0; i < HABITS_COUNT; i++)
-        weights[i] = sim->options.era >= HABITS[i].from ? HABITS[i].weight : 0;
+        weights[i] = sim->options.era >= HABITS[i].from ? HABITS[i].weight * liking(sim, &HABITS[i]) : 0;
     return &HABITS[rng_weighted(&sim->rng, weights, HABITS_COUNT)];
 }
 
@@ -73,6 +80,9 @@ static struct zone_name *single_label(struct sim *sim, const char *search)
     static const enum name_case KINDS[] = {NAME_V4, NAME_DUAL, NAME_MISSING};
     struct zone_name *name = zone_draw(sim, KINDS[rng_below(&sim->rng, 3)], search);
     name->single = sim_text(sim, "%.*s", (int)strcspn(name->text, "."), name->text);
+    struct zone_name *bare = sim_alloc(sim, sizeof *bare);
+    *bare = (struct zone_name){.text = sim_text(sim, "%s.", name->single), .rcode = NXDOMAIN};
+    name->bare = bare;
     return name;
 }
 

@@ -114,6 +114,9 @@ void judge(const struct lookup *lookup, struct verdict *verdict)
     for (size_t i = 0; i < lookup->count; i++)
         if (lookup->members[i]->silent && verdict->word_count < READINGS_MAX)
             add_word(verdict->words, &verdict->word_count, "*");
+    for (size_t i = 0; i < lookup->count; i++)
+        if (lookup->members[i]->hidden)
+            add_word(verdict->words, &verdict->word_count, "undecided");
     if (verdict->root_count == 0)
         verdict->roots[verdict->root_count++] = "";
 }

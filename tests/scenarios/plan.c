@@ -2,20 +2,27 @@
 #include "client.h"
 #include "daemon.h"
 
-enum { VISITS_A_NETWORK = 40 };
+enum { VISITS_A_NETWORK = 40, HANGING_MAX = 6 };
+
+struct stay { /* in one network */
+    enum network_kind kind;
+    struct recent recent;
+};
+
+static enum network_kind draw_kind(struct sim *sim)
+{
+    static const unsigned WEIGHTS[NETWORKS] = {
+        [NET_DUAL] = 15,        [NET_V4] = 17,         [NET_V6] = 7,       [NET_NONE] = 4,        [NET_NO_DNS] = 4,
+        [NET_DNS_IGNORED] = 4,  [NET_VPN_FULL_V4] = 6, [NET_VPN_FULL] = 4, [NET_VPN_OVERLAY] = 7, [NET_VPN_TUNNEL] = 6,
+        [NET_VPN_DNS_ONLY] = 4, [NET_CELLULAR] = 9,    [NET_FLAGLESS] = 6, [NET_TLS] = 7};
+    enum network_kind kind = (enum network_kind)rng_weighted(&sim->rng, WEIGHTS, NETWORKS);
+    return kind == NET_TLS && sim->options.era < ERA_11 ? NET_DUAL : kind;
+}
 
 static void change_network(struct sim *sim, void *context)
 {
-    static const unsigned WEIGHTS[NETWORKS] = {
-        [NET_DUAL] = 16,        [NET_V4] = 18,         [NET_V6] = 7,       [NET_NONE] = 4,        [NET_NO_DNS] = 4,
-        [NET_DNS_IGNORED] = 4,  [NET_VPN_FULL_V4] = 6, [NET_VPN_FULL] = 4, [NET_VPN_OVERLAY] = 7, [NET_VPN_TUNNEL] = 6,
-        [NET_VPN_DNS_ONLY] = 4, [NET_CELLULAR] = 9,    [NET_FLAGLESS] = 4, [NET_TLS] = 7};
-    struct recent *recent = context;
-    enum network_kind kind = (enum network_kind)rng_weighted(&sim->rng, WEIGHTS, NETWORKS);
-    if (kind == NET_TLS && sim->options.era < ERA_11)
-        kind = NET_DUAL;
-    *recent = (struct recent){.count = 0};
-    world_change(sim, kind);
+    struct stay *stay = context;
+    world_change(sim, stay->kind);
 }
 
 static void restart_daemon(struct sim *sim, void *context)
@@ -24,22 +31,52 @@ static void restart_daemon(struct sim *sim, void *context)
     daemon_restart(sim);
 }
 
-void plan(struct sim *sim)
+static void visit(struct sim *sim, void *context)
 {
-    struct recent *recent = sim_alloc(sim, sizeof *recent);
-    int64_t when = sim->now;
-    for (uint32_t i = 0; i < sim->options.lookups; i++) {
-        if (i % VISITS_A_NETWORK == 0) {
-            bool overlap = rng_chance(&sim->rng, 40); /* with lookups under way */
-            if (i > 0)
-                when += overlap ? MS(rng_between(&sim->rng, 5, 900)) : SEC(50);
-            sim_at(sim, when, change_network, recent);
-            when += MS(rng_between(&sim->rng, 30, 2000));
-        }
+    struct stay *stay = context;
+    client_visit(sim, &stay->recent, VISIT_ANY);
+}
+
+static void visit_that_hangs(struct sim *sim, void *context)
+{
+    struct stay *stay = context;
+    client_visit(sim, &stay->recent, VISIT_UNANSWERED);
+}
+
+/* Lookups under way when the network changes. */
+static void plan_hanging(struct sim *sim, struct stay *stay, int64_t change)
+{
+    for (uint32_t i = rng_below(&sim->rng, HANGING_MAX); i > 0; i--)
+        sim_at(sim, change - MS(rng_between(&sim->rng, 100, 3500)), visit_that_hangs, stay);
+}
+
+/* Returns when the next one may come. */
+static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint32_t visits)
+{
+    sim_at(sim, when, change_network, stay);
+    when += MS(rng_between(&sim->rng, 30, 2000));
+    for (uint32_t i = 0; i < visits; i++) {
         if (rng_below(&sim->rng, 1000) < 8)
             sim_at(sim, when - MS(rng_between(&sim->rng, 1, 400)), restart_daemon, NULL);
-        sim_at(sim, when, client_visit, recent);
+        sim_at(sim, when, visit, stay);
         bool burst = rng_chance(&sim->rng, 15);
         when += burst ? MS(rng_between(&sim->rng, 0, 20)) : MS(rng_between(&sim->rng, 20, 3000));
+    }
+    if (rng_chance(&sim->rng, 60))
+        return when + SEC(50);
+    when += MS(rng_between(&sim->rng, 5, 900));
+    plan_hanging(sim, stay, when);
+    return when;
+}
+
+void plan(struct sim *sim)
+{
+    int64_t when = sim->now;
+    for (uint32_t left = sim->options.lookups; left > 0;) {
+        uint32_t visits = left < VISITS_A_NETWORK ? left : VISITS_A_NETWORK;
+        struct stay *stay = sim_alloc(sim, sizeof *stay);
+        stay->kind = draw_kind(sim);
+        when = plan_stay(sim, stay, when, visits);
+        left -= visits;
     }
 }

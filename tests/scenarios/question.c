@@ -131,16 +131,21 @@ static void share_or_ask(struct sim *sim, struct question *q)
     ask_soon(sim, q);
 }
 
-/* A single label: the hosts file first, then the search domain. */
+/* A single label: the hosts file first, then the search domain, where there is one. */
 static void search_hosts(struct sim *sim, struct question *q)
 {
-    q->search = SEARCH_HOSTS;
+    const char *domain = sim->world->network->search;
     q->id = 0;
     struct say fields = question_fields(q);
-    fields.name = sim_text(sim, "%s.", q->request->name->single);
+    fields.name = q->request->name->bare->text;
     say(sim, M_NEGATIVE, fields);
+    if (domain == NULL || !world_lies_in(q->name->text, domain)) {
+        q->search = SEARCH_BARE;
+        q->name = q->request->name->bare;
+        return;
+    }
     q->search = SEARCH_DOMAIN;
-    fields.name = sim->world->network->search;
+    fields.name = domain;
     say(sim, M_SEARCH_DOMAIN, fields);
 }
 

@@ -20,9 +20,10 @@ struct query {
     int64_t decided;                   /* answered, or its cause known; NEVER */
     int64_t died;                      /* the daemon, with the query open; NEVER */
     bool answered, never_sent, local;
-    bool silent;                     /* decided without a line of log: any verdict but a certain one is fair */
-    bool penalized;                  /* its server, while it waited */
-    bool first_server_dead;          /* it was penalized before another one answered */
+    bool hidden;            /* decided by a result whose redaction hides whether it is an answer, and by nothing else */
+    bool silent;            /* decided without a line of log: any verdict but a certain one is fair */
+    bool penalized;         /* its server, while it waited */
+    bool first_server_dead; /* it was penalized before another one answered */
     bool unreachable, no_connection; /* a send failed; an encrypted server cannot be reached */
     const char *server_error;        /* told by a server; NULL */
     const char *causes[CAUSES_MAX];  /* of its failure, any of them is a fair reading of the log; "": it just left */

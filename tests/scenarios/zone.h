@@ -7,8 +7,9 @@
 enum rcode { NOERROR = 0, FORMERR = 1, SERVFAIL = 2, NXDOMAIN = 3, NOTIMP = 4, REFUSED = 5 };
 
 struct zone_name {
-    const char *text;   /* as on the wire: ends in a dot */
-    const char *single; /* what the client writes, when search domains complete it; NULL */
+    const char *text;             /* as on the wire: ends in a dot */
+    const struct zone_name *bare; /* of one label: asked when the search domains are through; NULL */
+    const char *single;           /* what the client writes, when search domains complete it; NULL */
     enum rcode rcode;
     const char *a, *aaaa, *https; /* data, or NULL */
     const struct zone_name *cname;
