@@ -99,6 +99,8 @@ static void no_response(struct sim *sim, void *context)
         querier_penalize(sim, server);
         struct server *next = querier_choose(sim, querier);
         bool other = next != server;
+        if (other)
+            querier_mark_left(sim, querier);
         say(sim, other ? M_CLASSIC_CHANGED : M_CLASSIC_CHANGED_TO_NONE, fields_of(querier, next));
         if (!other || (querier->used_servers & querier_bit(querier, next)) != 0)
             say(sim, M_CLASSIC_RETRYING, fields_of(querier, next));

@@ -20,13 +20,26 @@ struct visit {
 
 static void begin_visit(struct sim *sim, void *context);
 
+static bool has_undecided(const struct request *request)
+{
+    for (size_t i = 0; i < request->question_count; i++)
+        if (request->questions[i]->query->decided == NEVER && !request->questions[i]->parallel)
+            return true;
+    return false;
+}
+
+bool client_is_waiting(const struct request *request)
+{
+    const struct visit *visit = request->visit;
+    for (size_t i = 0; i < visit->request_count; i++)
+        if (has_undecided(visit->requests[i]))
+            return true;
+    return false;
+}
+
 static bool is_decided(const struct visit *visit)
 {
-    for (size_t i = 0; i < visit->request_count; i++)
-        for (size_t k = 0; k < visit->request_count; k++)
-            if (visit->requests[i]->questions[0]->query->decided == NEVER)
-                return false;
-    return visit->told >= visit->wanted;
+    return !client_is_waiting(visit->requests[0]) && visit->told >= visit->wanted;
 }
 
 /* Asks once more: at once when it was told, else after a while. */

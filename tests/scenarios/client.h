@@ -39,6 +39,8 @@ enum visit_kind { VISIT_ANY, VISIT_UNANSWERED };
 
 /* A program looks a name up now. */
 void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind);
+/* Whether the owner of a request still waits for something. */
+bool client_is_waiting(const struct request *request);
 /* The daemon tells a request's owner of an answer, or of a negative one. */
 void client_told(struct sim *sim, struct request *request, const struct question *question, bool answer);
 

@@ -60,7 +60,8 @@ static void dump_service(struct sim *sim, const struct network *network, const s
         service->of_vpn ? "  reach    : 0x00000003 (Reachable,Transient Connection)"
                         : "  reach    : 0x00000002 (Reachable)");
     put(sim, 'I', sim_text(sim, "  order    : %u", supplemental ? 101000u : 200000u));
-    put(sim, 'I', supplemental ? "  config id: Supplemental: com.vpn.example 1" : "  config id: Default: 0");
+    put(sim, 'I',
+        supplemental ? sim_text(sim, "  config id: Supplemental: %s 1", network->vpn) : "  config id: Default: 0");
 }
 
 static void dump_dns(struct sim *sim, const struct network *network)

@@ -130,8 +130,11 @@ void daemon_network_changed(struct sim *sim)
         if (q->id != 0 && q->service != world_service_for(sim, q->name->text))
             affected[count++] = q;
     for (size_t i = 0; i < count; i++)
-        if (!affected[i]->stopped)
+        if (!affected[i]->stopped) {
+            affected[i]->query->revived |=
+                affected[i]->query->cause_count > 0 && client_is_waiting(affected[i]->request);
             question_restart(sim, affected[i], affected[i]->name);
+        }
 }
 
 void daemon_restart(struct sim *sim)

@@ -143,6 +143,7 @@ void querier_penalize(struct sim *sim, struct server *server);
 /* For the truth of all that ask through it. */
 void querier_mark_sent(struct sim *sim, const struct querier *querier);
 void querier_mark_unreachable(struct sim *sim, const struct querier *querier);
+void querier_mark_left(struct sim *sim, const struct querier *querier);
 void querier_mark_no_connection(struct sim *sim, const struct querier *querier);
 void querier_mark_error(struct sim *sim, struct querier *querier, enum rcode rcode);
 

@@ -88,7 +88,7 @@ static void judge_failure(const struct lookup *lookup, struct verdict *verdict)
 static void judge_answer(const struct lookup *lookup, const struct query *first, struct verdict *verdict)
 {
     int64_t took = first->decided - lookup->members[0]->start;
-    bool slow = took > SEC(2), delayed = first->first_server_dead;
+    bool slow = took > SEC(2), delayed = first->left_server;
     add_word(verdict->words, &verdict->word_count, slow && delayed ? "resolved-slow" : "resolved");
     if (slow && (took > SEC(5) || first->network_at_end != first->network))
         add_word(verdict->words, &verdict->word_count, delayed ? "resolved" : "resolved-slow");
@@ -112,7 +112,7 @@ void judge(const struct lookup *lookup, struct verdict *verdict)
     else
         judge_failure(lookup, verdict);
     for (size_t i = 0; i < lookup->count; i++)
-        if (lookup->members[i]->silent && verdict->word_count < READINGS_MAX)
+        if (lookup->members[i]->silent || lookup->members[i]->revived)
             add_word(verdict->words, &verdict->word_count, "*");
     for (size_t i = 0; i < lookup->count; i++)
         if (lookup->members[i]->hidden)

@@ -91,7 +91,7 @@ static const char *draw_vpn(struct sim *sim)
 
 static void build_full(struct sim *sim, struct network *network, bool v6)
 {
-    const char *vpn = draw_vpn(sim);
+    const char *vpn = network->vpn = draw_vpn(sim);
     bool home_v6 = sim->options.era >= ERA_13 && rng_chance(&sim->rng, 50);
     add_home(sim, network, "en0", true, home_v6);
     const char *address = sim_text(sim, "10.9.%u.4", rng_below(&sim->rng, 200));
@@ -106,7 +106,7 @@ static void build_full(struct sim *sim, struct network *network, bool v6)
 
 static void build_split(struct sim *sim, struct network *network, enum network_kind kind)
 {
-    const char *vpn = draw_vpn(sim);
+    const char *vpn = network->vpn = draw_vpn(sim);
     add_home(sim, network, "en0", true, false);
     const char *home = network->v4.list[0].address;
     network->vpn_domain = rng_chance(&sim->rng, 50) ? "int.corp.example." : "lan.firm.example.";

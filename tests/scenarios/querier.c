@@ -86,7 +86,10 @@ static void no_response(struct sim *sim, void *context)
     if (++querier->unanswered >= 2) {
         say(sim, M_PENALIZING, fields_of(querier, server));
         querier_penalize(sim, server);
-        server = querier_choose(sim, querier);
+        struct server *next = querier_choose(sim, querier);
+        if (next != server)
+            querier_mark_left(sim, querier);
+        server = next;
     }
     send_query(sim, querier, server);
 }
@@ -164,6 +167,8 @@ bool querier_adopt(struct sim *sim, struct question *question)
         fields.q2 = querier->label;
         say(sim, M_ADOPTED, fields);
         truth_sent(sim, question->query);
+        question->query->shared = true;
+        question->query->no_connection = question->service->cannot_connect;
         return true;
     }
     return false;

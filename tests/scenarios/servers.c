@@ -61,6 +61,12 @@ static void mark_unreachable(struct sim *sim, struct query *query)
     query->unreachable = true;
 }
 
+static void mark_left(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    query->left_server = true;
+}
+
 static void mark_no_connection(struct sim *sim, struct query *query)
 {
     truth_sent(sim, query);
@@ -102,6 +108,11 @@ void querier_mark_sent(struct sim *sim, const struct querier *querier)
 void querier_mark_unreachable(struct sim *sim, const struct querier *querier)
 {
     mark_owners(sim, querier, mark_unreachable);
+}
+
+void querier_mark_left(struct sim *sim, const struct querier *querier)
+{
+    mark_owners(sim, querier, mark_left);
 }
 
 void querier_mark_no_connection(struct sim *sim, const struct querier *querier)

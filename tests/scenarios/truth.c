@@ -29,25 +29,41 @@ void truth_answered(struct sim *sim, struct query *query)
     if (query->answered)
         return;
     query->answered = true;
-    query->first_server_dead = query->penalized;
     query->cause_count = 0;
     query->decided = sim->now;
     query->network_at_end = sim->world->network;
+}
+
+static void add_cause(struct query *query, const char *cause)
+{
+    for (size_t i = 0; i < query->cause_count; i++)
+        if (strcmp(query->causes[i], cause) == 0)
+            return;
+    if (query->cause_count < CAUSES_MAX)
+        query->causes[query->cause_count++] = cause;
+}
+
+static bool has_waited(const struct sim *sim, const struct query *query)
+{
+    int64_t from = query->local ? query->start : query->sent;
+    return from != NEVER && sim->now - from >= SEC(5);
 }
 
 void truth_failed(struct sim *sim, struct query *query, const char *cause)
 {
     if (query->answered || query->cause_count > 0)
         return;
-    query->causes[query->cause_count++] = cause;
+    if (has_waited(sim, query) && !query->local && query->server_error == NULL && !query->no_connection)
+        query->causes[query->cause_count++] = query->unreachable ? "server-unreachable" : "timeout"; /* told before */
+    add_cause(query, cause);
     query->decided = sim->now;
     query->network_at_end = sim->world->network;
 }
 
 void truth_also(struct query *query, const char *cause)
 {
-    if (cause != NULL && query->cause_count > 0 && query->cause_count < CAUSES_MAX)
-        query->causes[query->cause_count++] = cause;
+    if (query->cause_count > 0)
+        add_cause(query, cause);
 }
 
 void truth_share(struct sim *sim, struct query *query, const struct query *leader)
@@ -57,12 +73,7 @@ void truth_share(struct sim *sim, struct query *query, const struct query *leade
     query->no_connection = leader->no_connection;
     query->unreachable = leader->unreachable;
     query->server_error = leader->server_error;
-}
-
-static bool has_waited(const struct sim *sim, const struct query *query)
-{
-    int64_t from = query->local ? query->start : query->sent;
-    return from != NEVER && sim->now - from >= SEC(5);
+    query->shared = leader->sent != NEVER;
 }
 
 /* What it was that did not come; nothing when the wait was too short to tell. */
@@ -71,9 +82,13 @@ void truth_waited(struct sim *sim, struct query *query)
     bool waited = has_waited(sim, query);
     if (query->answered || query->cause_count > 0)
         return;
-    if (query->server_error != NULL)
+    if (query->server_error != NULL) {
         truth_failed(sim, query, query->server_error);
-    else if (query->no_connection || query->unreachable) {
+        if (query->shared) {
+            truth_also(query, "timeout");
+            truth_also(query, query->unreachable ? "server-unreachable" : "");
+        }
+    } else if (query->no_connection || query->unreachable) {
         truth_failed(sim, query, query->no_connection ? "encrypted-dns-failed" : "server-unreachable");
         truth_also(query, "timeout");
         if (!waited)
@@ -93,11 +108,9 @@ void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
         truth_failed(sim, query, cause);
         return;
     }
-    if (has_waited(sim, query))
-        truth_waited(sim, query);
+    query->revived |= !none;
     truth_failed(sim, query, none ? "configuration-changed" : cause);
-    if (!none || query->cause_count > 1 || strcmp(query->causes[0], "configuration-changed") != 0)
-        truth_also(query, none ? "configuration-changed" : cause);
+    truth_also(query, none ? "configuration-changed" : cause);
 }
 
 void truth_ended(struct sim *sim, struct query *query, bool daemon_died)

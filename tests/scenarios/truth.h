@@ -20,10 +20,12 @@ struct query {
     int64_t decided;                   /* answered, or its cause known; NEVER */
     int64_t died;                      /* the daemon, with the query open; NEVER */
     bool answered, never_sent, local;
-    bool hidden;            /* decided by a result whose redaction hides whether it is an answer, and by nothing else */
-    bool silent;            /* decided without a line of log: any verdict but a certain one is fair */
-    bool penalized;         /* its server, while it waited */
-    bool first_server_dead; /* it was penalized before another one answered */
+    bool hidden;      /* decided by a result whose redaction hides whether it is an answer, and by nothing else */
+    bool silent;      /* decided without a line of log: any verdict but a certain one is fair */
+    bool penalized;   /* its server, while it waited */
+    bool left_server; /* for another one, since it did not answer */
+    bool revived;     /* asked anew by another network when it was decided, or suppressed when it was sent */
+    bool shared;      /* it hung on another question that had waited before */
     bool unreachable, no_connection; /* a send failed; an encrypted server cannot be reached */
     const char *server_error;        /* told by a server; NULL */
     const char *causes[CAUSES_MAX];  /* of its failure, any of them is a fair reading of the log; "": it just left */

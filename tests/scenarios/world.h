@@ -78,6 +78,7 @@ struct network {
     struct dns_service *services[SERVICES_MAX]; /* the special ones stand before that for everything */
     size_t service_count;
     const char *search;     /* a domain, with its dot; NULL */
+    const char *vpn;        /* the VPN's service; NULL */
     const char *vpn_domain; /* that the VPN's resolver is for; NULL */
     const char *ignored;    /* a server that configd ignored; NULL */
     bool coupled;           /* IPv6 of en0 was demoted for the VPN's sake */
