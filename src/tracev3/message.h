@@ -28,9 +28,10 @@ enum dw_status dw_message_compose(struct slice format, const struct trace_item *
 
 enum trace_state_kind { TRACE_STATE_PLIST = 1, TRACE_STATE_PROTOBUF = 2, TRACE_STATE_CUSTOM = 3 };
 
-/* A state entry (chunk 0x6003): what is printed for it. `title`, `library` and `type` as stored, without NULs
- * ("DNS Configuration", "SystemConfiguration", "dnsinfo"). Known ones are printed as their owner prints them (dnsinfo
- * and nwi as configd's debug dump), property lists as readable text, the rest as bytes. */
+/* A state entry (chunk 0x6003): what is printed for it, its title in a line of its own first. `title`, `library` and
+ * `type` as stored, without NULs ("DNS Configuration", "SystemConfiguration", "dnsinfo"). Known ones are printed as
+ * their owner prints them (dnsinfo and nwi as configd's debug dump), property lists as Foundation describes them, the
+ * rest as bytes. */
 enum dw_status dw_state_compose(uint32_t kind, struct slice title, struct slice library, struct slice type,
                                 struct slice data, struct arena *arena, struct slice *out, struct dw_error *error);
 

@@ -77,8 +77,10 @@ enum dw_status dw_state_compose(uint32_t kind, struct slice title, struct slice 
 {
     char room[4096], mended_room[256];
     struct scribe text, mended;
-    (void)title; /* the types tell more */
     dw_scribe_start(&text, arena, room, sizeof room);
+    dw_scribe_put(&text, title);
+    if (title.len != 0)
+        dw_scribe_byte(&text, '\n');
     compose(&text, kind, library, type, data);
     if (dw_utf8_valid(dw_scribe_slice(&text)) != text.len) {
         dw_scribe_start(&mended, arena, mended_room, sizeof mended_room);
