@@ -69,6 +69,7 @@ struct reader_stats {
     uint64_t damaged;         /* places that could not be read, or were cut */
     uint64_t lost;            /* entries that the log itself says were lost */
     bool info_off, debug_off; /* the capture says that it lacks these levels */
+    const char *host;         /* the machine's name where lines tell it, "" or NULL else; valid as long as the reader */
     int64_t first, last;      /* times of the first and last entry of ANY process that was looked at; DW_TIME_NONE */
 };
 

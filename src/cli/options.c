@@ -179,6 +179,7 @@ bool dw_options_pipeline(const struct common_options *common, struct pipeline_op
     out->memory = (size_t)common->memory;
     out->notify = (struct dw_notify){dw_options_notify, NULL};
     out->progress = true;
+    out->zone = common->tz;
     if (common->date != NULL && !dw_timestamp_date(dw_slice_of(common->date), &out->assumed_date)) {
         fprintf(stderr, "dnswhy: --date wants a date such as 2026-03-01, not '%s'\n", common->date);
         return false;

@@ -29,6 +29,7 @@ struct parsed {
     bool raw_body;     /* `body` may begin with library and subsystem */
     bool no_year;      /* the stamp's year is a guess: 1970 stands for it */
     struct slice body; /* all after the process */
+    struct slice host; /* the machine's name before the process, or empty */
 };
 
 /* `mDNSResponder: `, `mDNSResponder[285:1b5d] `, `mDNSResponder(lib)[285] <Notice>: ` at the beginning of `text`. */

@@ -94,12 +94,14 @@ static void moving(void *self)
 
 void dw_reader_set(struct text_reader *r, const struct parsed *parsed)
 {
+    struct parsed *to = r->has_pending ? &r->ahead : &r->pending;
+    *to = *parsed;
+    if (to->entry.boot.len == 0)
+        to->entry.boot = r->boot;
     if (r->has_pending) {
-        r->ahead = *parsed;
         r->has_ahead = true;
         return;
     }
-    r->pending = *parsed;
     r->has_pending = true;
     r->is_joined = r->too_long = false;
 }
@@ -124,8 +126,6 @@ static void give_pending(struct text_reader *r, struct parsed *out)
         e->message = dw_slice(r->joined.text, r->joined.len);
     else if (in_buffer(r, &e->message)) /* JSON's texts were not cleaned */
         drop_nul(&e->message, r->lines.data);
-    if (e->boot.len == 0)
-        e->boot = dw_slice(r->boot, r->boot_len);
     r->has_pending = r->is_joined = false;
 }
 
@@ -301,8 +301,11 @@ enum dw_status dw_logtext_open(struct entry_reader **out, struct byte_source *by
     }
     r->base = (struct entry_reader){reader_next, reader_flush, reader_stats, reader_close};
     r->options = *options;
-    r->stats = (struct reader_stats){
-        .style = "unknown", .time_basis = TIME_BASIS_ORDER, .first = DW_TIME_NONE, .last = DW_TIME_NONE};
+    r->stats = (struct reader_stats){.style = "unknown",
+                                     .host = r->host,
+                                     .time_basis = TIME_BASIS_ORDER,
+                                     .first = DW_TIME_NONE,
+                                     .last = DW_TIME_NONE};
     r->clock.date_ns = DW_TIMESTAMP_NONE;
     dw_skim_init(&r->skim, options);
     dw_json_skim_init(&r->json_skim, options);

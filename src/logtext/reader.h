@@ -51,8 +51,9 @@ struct text_reader {
     struct parsed after; /* what ended a run of entries that had to be sorted */
     bool has_after;
     uint64_t style_counts[STYLE_COUNT];
-    char boot[40];
-    size_t boot_len;
+    char host[64];            /* stats.host */
+    char boots[2][40];        /* the last one told, and the one before, which the pending entry may be of */
+    struct slice boot;        /* the last */
     struct growing_text twin; /* the last BSD line: devices' streams give each twice */
     char last_process[64];    /* of the last entry given, for "last message repeated" */
     size_t last_process_len;

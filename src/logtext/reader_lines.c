@@ -20,9 +20,10 @@ static struct parsed mark_entry(const struct line *line, enum log_type type, str
 
 static void set_boot(struct text_reader *r, struct slice uuid)
 {
-    r->boot_len = uuid.len < sizeof r->boot ? uuid.len : sizeof r->boot;
-    for (size_t i = 0; i < r->boot_len; i++)
-        r->boot[i] = (char)(uuid.ptr[i] >= 'a' && uuid.ptr[i] <= 'f' ? uuid.ptr[i] - 32 : uuid.ptr[i]);
+    char *to = r->boot.ptr == r->boots[0] ? r->boots[1] : r->boots[0];
+    r->boot = dw_slice(to, uuid.len < sizeof r->boots[0] ? uuid.len : sizeof r->boots[0]);
+    for (size_t i = 0; i < r->boot.len; i++)
+        to[i] = (char)(uuid.ptr[i] >= 'a' && uuid.ptr[i] <= 'f' ? uuid.ptr[i] - 32 : uuid.ptr[i]);
 }
 
 static void take_loss(struct text_reader *r, struct parsed *p, uint64_t count)
@@ -160,6 +161,8 @@ void dw_reader_accept(struct text_reader *r, const struct line *line, struct par
         r->context = AFTER_SKIPPED;
         return;
     }
+    if (r->host[0] == '\0' && p->host.len != 0 && p->host.len < sizeof r->host)
+        memcpy(r->host, p->host.ptr, p->host.len);
     finish_message(r, line, p);
     if (e->type == LOG_TYPE_LOSS)
         take_loss(r, p, dw_loss_count(e->message));

@@ -35,10 +35,12 @@ bool dw_parse_bsd(struct slice text, const struct reader_options *options, struc
     out->style = STYLE_BSD;
     struct slice s = dw_slice_from(text, used + 1);
     struct head head;
+    struct slice host = SLICE_NONE;
     for (int step = 0; step < 2; step++) {
         if (dw_head_parse(s, options, HEAD_PID, &head) &&
             (step == 1 || dw_slice_find_byte(head.process, ' ') == head.process.len)) {
             dw_head_apply(&head, s, out);
+            out->host = host;
             /* `mDNSResponder(com.apple.mDNSResponder.Default)[87]`: subsystem and category joined by a dot */
             if (dw_slice_starts(out->entry.sender, SLICE("com.apple."))) {
                 struct slice joined = out->entry.sender;
@@ -54,6 +56,7 @@ bool dw_parse_bsd(struct slice text, const struct reader_options *options, struc
         size_t blank = dw_slice_find_byte(s, ' ');
         if (blank == 0 || blank == s.len || s.ptr[blank - 1] == ':' || s.ptr[blank - 1] == ']')
             break;
+        host = dw_slice_first(s, blank);
         s = dw_slice_from(s, blank + 1);
     }
     out->body = s;

@@ -91,12 +91,14 @@ static bool columns_of_compact(struct slice s, const struct reader_options *opti
 static bool columns_of_syslog(struct slice s, const struct reader_options *options, struct parsed *out)
 {
     struct head head;
+    struct slice host = SLICE_NONE;
     out->style = STYLE_SYSLOG;
     for (int step = 0; step < 3 && s.len != 0; step++) {
         unsigned forms = HEAD_PID | HEAD_PID_THREAD;
         if (dw_head_parse(s, options, forms | HEAD_COLON, &head) &&
             (step == 1 || dw_slice_find_byte(head.process, ' ') == head.process.len)) {
             dw_head_apply(&head, s, out);
+            out->host = host;
             return true;
         }
         size_t end = word(s, 0);
@@ -107,6 +109,8 @@ static bool columns_of_syslog(struct slice s, const struct reader_options *optio
         if (level) {
             out->entry.type = dw_type_of_word(first);
             step--;
+        } else {
+            host = first;
         }
         s = dw_slice_from(s, blanks(s, end));
         if (level && s.len != 0 && dw_type_of_word(dw_slice_first(s, word(s, 0))) != LOG_TYPE_UNKNOWN)

@@ -15,9 +15,10 @@ struct pipeline_options {
     const char *until;
     int64_t assumed_date; /* as in reader_options */
     int32_t assumed_offset;
-    bool separate; /* each input is a host of its own */
-    size_t memory; /* 0: the default */
-    bool progress; /* a bar on stderr, when that is a terminal */
+    const char *zone; /* whose offset that is; NULL: of none with a name */
+    bool separate;    /* each input is a host of its own */
+    size_t memory;    /* 0: the default */
+    bool progress;    /* a bar on stderr, when that is a terminal */
     struct dw_notify notify;
 };
 

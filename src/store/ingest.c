@@ -61,12 +61,17 @@ enum dw_status dw_store_input_end(struct store *store, int64_t id, const struct 
     return status;
 }
 
+/* Text has microseconds where binary logs have more. */
+static int64_t instant_of(const struct event *e)
+{
+    return e->entry.time_ns / 1000;
+}
+
+/* Of time, thread and message. Boots are compared besides, as not every form tells them. */
 static int64_t entry_digest(const struct event *e)
 {
     uint64_t hash = XXH3_64bits_withSeed(e->entry.message.ptr, e->entry.message.len, e->entry.thread);
-    hash ^= (uint64_t)e->entry.time_ns * 0x9e3779b97f4a7c15u;
-    if (e->entry.boot.len != 0)
-        hash ^= XXH3_64bits(e->entry.boot.ptr, e->entry.boot.len);
+    hash ^= (uint64_t)instant_of(e) * 0x9e3779b97f4a7c15u;
     return (int64_t)(hash & INT64_MAX);
 }
 
@@ -74,29 +79,34 @@ static int64_t entry_digest(const struct event *e)
  * twice in one input is two entries. */
 static bool is_twin(struct store *store, uint32_t host, const struct event *e, int64_t digest)
 {
-    if (store->twins_time != e->entry.time_ns || store->twins_host != host) {
-        store->twins_time = e->entry.time_ns;
+    if (store->twins_time != instant_of(e) || store->twins_host != host) {
+        store->twins_time = instant_of(e);
         store->twins_host = host;
         store->twin_count = 0;
     }
     for (size_t i = 0; i < store->twin_count; i++)
-        if (store->twins[i].digest == digest && store->twins[i].input != e->input)
+        if (store->twins[i].digest == digest && store->twins[i].input != e->input && store->twins[i].boot == e->boot)
             return true;
     if (store->twin_count < STORE_TWINS) {
         store->twins[store->twin_count].digest = digest;
+        store->twins[store->twin_count].boot = e->boot;
         store->twins[store->twin_count++].input = e->input;
     }
     return false;
 }
 
 /* Entries of earlier runs. Boots keep hosts apart; where none is told, time, thread and message must do. */
-static bool is_known(struct store *store, int64_t digest)
+static bool is_known(struct store *store, const struct event *e, int64_t digest)
 {
     sqlite3_stmt *s = store->keeps_all && store->first_event > 1 ? dw_store_statement(store, S_EVENT_SEEN) : NULL;
     if (s == NULL)
         return false;
     (void)sqlite3_bind_int64(s, 1, digest);
     (void)sqlite3_bind_int64(s, 2, store->first_event);
+    if (e->entry.boot.len != 0)
+        (void)sqlite3_bind_text64(s, 3, e->entry.boot.ptr, e->entry.boot.len, SQLITE_STATIC, SQLITE_UTF8);
+    else
+        (void)sqlite3_bind_null(s, 3);
     bool known = sqlite3_step(s) == SQLITE_ROW;
     (void)sqlite3_reset(s);
     return known;
@@ -146,7 +156,7 @@ enum dw_status dw_store_event(struct store *store, uint32_t host, struct event *
         if (event->entry.time_ns > store->newest_ns)
             store->newest_ns = event->entry.time_ns;
         digest = entry_digest(event);
-        *seen = is_twin(store, host, event, digest) || is_known(store, digest);
+        *seen = is_twin(store, host, event, digest) || is_known(store, event, digest);
         if (*seen)
             return DW_OK;
     }

@@ -10,7 +10,8 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [S_EVENT] =
         "INSERT OR IGNORE INTO t_events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
         " ?16, ?17, ?18, ?19, ?20, ?21)",
-    [S_EVENT_SEEN] = "SELECT 1 FROM t_events WHERE digest = ?1 AND id < ?2",
+    [S_EVENT_SEEN] =
+        "SELECT 1 FROM t_events WHERE digest = ?1 AND id < ?2 AND (boot = ?3 OR boot IS NULL OR ?3 IS NULL)",
     [S_BOOT] = "INSERT OR IGNORE INTO t_boots VALUES(?1, ?2)",
     [S_BOOT_HOST] = "SELECT host_id FROM t_boots WHERE uuid = ?1",
     [S_REQUEST] =
