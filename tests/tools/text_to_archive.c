@@ -2,6 +2,7 @@
  * and typed arguments where tests/data/daemon-formats.txt knows them, else they are one string.
  *   --form folder|tar|tar.gz|zip   OUT is a .logarchive folder (default), or an archive
  *   --root NAME/   a sysdiagnose of that name: the logs in system_logs.logarchive, other files beside it
+ *   --product VERSION   of the system, in those files
  *   --packing lz4|blocks|stored|plain|zbm   --dsc 1|2   --timebase N/D   --strings-first
  *   --report      tells how many messages found their format */
 #include <getopt.h>
@@ -17,7 +18,7 @@ enum form { FORM_FOLDER, FORM_TAR, FORM_TAR_GZ, FORM_ZIP };
 struct converter {
     struct tw_options options;
     enum form form;
-    const char *text, *out, *root;
+    const char *text, *out, *root, *product;
     bool strings_first, report;
     struct tw_format_list formats;
     struct tw_files files;
@@ -115,11 +116,29 @@ static struct slice load(const char *path)
     return tw_slice(&bytes);
 }
 
-/* What a sysdiagnose has beside the logs that says nothing of lookups. */
-static void put_beside(struct tw_files *files)
+/* A sysdiagnose's name ends in model and build: `.._Mac14-2_24G84/`. */
+static void read_root(struct converter *c)
 {
-    tw_add_file(files, "sw_vers.txt",
-                SLICE("ProductName:\t\tmacOS\nProductVersion:\t\t15.6\nBuildVersion:\t\t24G84\n"));
+    static char copy[256], *part;
+    (void)snprintf(copy, sizeof copy, "%s", c->root);
+    copy[strcspn(copy, "/")] = '\0';
+    if ((part = strrchr(copy, '_')) == NULL)
+        return;
+    c->options.build = part + 1;
+    *part = '\0';
+    if ((part = strrchr(copy, '_')) == NULL)
+        return;
+    c->options.model = part + 1;
+    part[1 + strcspn(part + 1, "-")] = ',';
+}
+
+/* What a sysdiagnose has beside the logs that says nothing of lookups. */
+static void put_beside(const struct converter *c, struct tw_files *files)
+{
+    char text[256];
+    int n = snprintf(text, sizeof text, "ProductName:\t\tmacOS\nProductVersion:\t\t%s\nBuildVersion:\t\t%s\n",
+                     c->product, c->options.build != NULL ? c->options.build : "24G84");
+    tw_add_file(files, "sw_vers.txt", dw_slice(text, (size_t)n));
     tw_add_file(files, "ps.txt", SLICE("USER PID COMMAND\nroot 1 /sbin/launchd\n"));
 }
 
@@ -129,7 +148,7 @@ static void order_files(const struct converter *c, struct tw_files *ordered)
     char path[1024];
     bool sysdiagnose = c->root[0] != '\0';
     if (sysdiagnose)
-        put_beside(ordered);
+        put_beside(c, ordered);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < c->files.count; i++) {
             const struct tw_file *f = &c->files.list[i];
@@ -202,8 +221,9 @@ static bool read_options(struct converter *c, int argc, char **argv)
     static const char *const FORMS[] = {"folder", "tar", "tar.gz", "zip"};
     static const char *const PACKINGS[] = {"lz4", "blocks", "stored", "plain", "zbm"};
     static const struct option LONG[] = {
-        {"form", 1, NULL, 'f'},     {"root", 1, NULL, 'r'},          {"packing", 1, NULL, 'p'}, {"dsc", 1, NULL, 'd'},
-        {"timebase", 1, NULL, 't'}, {"strings-first", 0, NULL, 's'}, {"report", 0, NULL, 'R'},  {NULL, 0, NULL, 0}};
+        {"form", 1, NULL, 'f'},          {"root", 1, NULL, 'r'},   {"product", 1, NULL, 'v'},
+        {"packing", 1, NULL, 'p'},       {"dsc", 1, NULL, 'd'},    {"timebase", 1, NULL, 't'},
+        {"strings-first", 0, NULL, 's'}, {"report", 0, NULL, 'R'}, {NULL, 0, NULL, 0}};
     int o;
     unsigned which = 0;
     while ((o = getopt_long(argc, argv, "", LONG, NULL)) != -1) {
@@ -213,6 +233,8 @@ static bool read_options(struct converter *c, int argc, char **argv)
             c->options.packing = (enum tw_packing)which;
         else if (o == 'r')
             c->root = optarg;
+        else if (o == 'v')
+            c->product = optarg;
         else if (o == 'd')
             c->options.dsc_version = (unsigned)strtoul(optarg, NULL, 10);
         else if (o == 's')
@@ -230,13 +252,16 @@ static bool read_options(struct converter *c, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    static struct converter c = {.root = ""};
+    static struct converter c = {.root = "", .product = "15.6"};
     if (!read_options(&c, argc, argv)) {
-        (void)fprintf(stderr, "usage: text_to_archive [--form folder|tar|tar.gz|zip] [--root NAME] [--packing "
-                              "lz4|blocks|stored|plain|zbm] [--dsc 1|2] [--timebase N/D] [--strings-first] [--report] "
-                              "TEXT OUT\n");
+        (void)fprintf(
+            stderr,
+            "usage: text_to_archive [--form folder|tar|tar.gz|zip] [--root NAME/] [--product VERSION] [--packing "
+            "lz4|blocks|stored|plain|zbm] [--dsc 1|2] [--timebase N/D] [--strings-first] [--report] "
+            "TEXT OUT\n");
         return 2;
     }
+    read_root(&c);
     tw_formats_load(&c.formats, TEST_SOURCE_DIR "/tests/data/daemon-formats.txt");
     convert(&c);
     return 0;
