@@ -125,6 +125,12 @@ static bool is_ambiguous(struct correlate *c, const struct event *e)
            dw_event_text(e, FIELD_TYPE).len == 0;
 }
 
+/* Without a request it may be of the daemon's own questions (zones, `local.`). */
+static bool is_daemons(const struct event *e)
+{
+    return e->kind == EVENT_NO_UNICAST_ANSWERS && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0;
+}
+
 static void find_queries(struct correlate *c, struct event *e, const struct fact_rule *rule, struct targets *route,
                          struct dw_error *error)
 {
@@ -142,7 +148,7 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
         route_by_server(c, e, route);
         return;
     }
-    if (route->count == 0 && is_ambiguous(c, e))
+    if (route->count == 0 && (is_ambiguous(c, e) || is_daemons(e)))
         return;
     if (rule->implicit && (route->count == 0 || restarts_anonymous(route->queries[0], e))) {
         struct query *q = implicit_query(c, e, error);

@@ -79,7 +79,8 @@ struct query { /* in its lookup's arena */
     bool address;  /* A or AAAA */
     bool implicit; /* its START was not seen */
     bool multicast;
-    bool restarting; /* its question is about to be asked anew, under another id */
+    bool another_server; /* the classic resolver turned to another server after an error */
+    bool restarting;     /* its question is about to be asked anew, under another id */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];
@@ -88,6 +89,7 @@ struct query { /* in its lookup's arena */
     int64_t service_id;                /* -1 unknown */
     struct slice server, first_server; /* that was asked or answered last; that was asked first */
     const char *delay;                 /* what stood in the way of an answer until it was mended; cause code */
+    struct slice alias;                /* what its name was last said to stand for (CNAME); may be empty */
     struct slice name, mask; /* of the current question: its name, what stands in its place; empty: not seen */
     uint32_t question_ids[MAX_QUERY_QUESTIONS];
     size_t question_count;

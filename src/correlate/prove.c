@@ -281,8 +281,12 @@ static bool is_bogus(const struct event *e)
 static void on_result(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
-    if (dw_slice_equal_nocase(dw_event_text(e, FIELD_EVENT), SLICE("rmv")) || is_referral(q, e))
+    if (dw_slice_equal_nocase(dw_event_text(e, FIELD_EVENT), SLICE("rmv")))
         return;
+    if (is_referral(q, e)) {
+        q->alias = dw_arena_copy(&q->lookup->arena, dw_event_text(e, FIELD_RDATA));
+        return;
+    }
     int64_t negative = dw_event_number(e, FIELD_NEGATIVE, -1);
     if (negative < 0) { /* redaction hides it: other messages decide */
         prove_last(q, FACT_HIDDEN_RESULT, e);
@@ -329,6 +333,7 @@ static void on_error(struct correlate *c, struct query *q, struct event *e)
 
 static void on_server_code(struct correlate *c, struct query *q, struct event *e)
 {
+    q->another_server = false;
     on_response(c, q, e);
 }
 
@@ -407,9 +412,9 @@ static void on_restarted(struct correlate *c, struct query *q, struct event *e)
 static void on_cname(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
-    (void)e;
     dw_query_disprove(q, FACT_NO_DATA);
-    q->name = q->mask = SLICE_NONE;
+    q->name = dw_arena_copy(&q->lookup->arena, dw_event_text(e, FIELD_CNAME));
+    q->mask = SLICE_NONE;
     q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
 
@@ -424,6 +429,10 @@ static void on_negative(struct correlate *c, struct query *q, struct event *e)
 static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
+    if (q->another_server) {
+        mend(q, FACT_SERVER_ERROR, q->server_error);
+        mend(q, FACT_UNREACHABLE, "server-unreachable");
+    }
     if (q->proof[FACT_SERVER_ERROR] == NULL)
         dw_query_prove(q, FACT_NEGATIVE, e);
 }
@@ -440,6 +449,15 @@ static void on_multicast_start(struct correlate *c, struct query *q, struct even
     (void)c;
     (void)e;
     q->multicast = true;
+}
+
+/* An orphan was asked for another client, who left: it is on its way. */
+static void on_adopted(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    if (q->sent == DW_TIME_NONE)
+        q->sent = e->entry.time_ns;
+    dw_query_prove(q, FACT_SENT, e);
 }
 
 static void on_nothing(struct correlate *c, struct query *q, struct event *e)
@@ -477,10 +495,13 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
         prove_last(q, FACT_ASSIGNED, e);
 }
 
+/* The classic resolver goes on with another server: what the first one said stands only until this one answers. */
 static void on_changed(struct correlate *c, struct query *q, struct event *e)
 {
-    if (dw_event_text(e, FIELD_SERVER).len > 0)
-        on_chosen(c, q, e);
+    if (!dw_event_has(e, FIELD_SERVER))
+        return;
+    q->another_server = true;
+    on_chosen(c, q, e);
 }
 
 /* `implicit`: such an event may be the first that is seen of a query. */
@@ -520,7 +541,7 @@ static const struct fact_rule kinds[] = {
     {EVENT_CONNECTION_FAILED, false, on_stream_problems},
     {EVENT_QUERIER_CONCLUDED, false, on_concluded},
     {EVENT_QUERIER_HANDLED, false, on_nothing},
-    {EVENT_QUERIER_ADOPTED, false, on_nothing},
+    {EVENT_QUERIER_ADOPTED, false, on_adopted},
     {EVENT_SERVER_CHOSEN, false, on_chosen},
     {EVENT_QUERIES_UNANSWERED, false, on_not_answered},
     {EVENT_HOST_UNREACHABLE, false, on_unreachable},

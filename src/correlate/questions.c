@@ -244,15 +244,34 @@ static void route_by_question(struct correlate *c, const struct question *questi
     }
 }
 
+static bool same_name(struct slice a, struct slice b)
+{
+    a.len -= a.len > 1 && a.ptr[a.len - 1] == '.';
+    b.len -= b.len > 1 && b.ptr[b.len - 1] == '.';
+    return a.len > 0 && dw_slice_equal_nocase(a, b);
+}
+
+/* `name` is a single label, `whole` that label in a search domain. */
+static bool is_searched(struct slice name, struct slice whole)
+{
+    name.len -= name.len > 1 && name.ptr[name.len - 1] == '.';
+    return name.len > 0 && dw_slice_find_byte(name, '.') == name.len && whole.len > name.len + 1 &&
+           whole.ptr[name.len] == '.' && dw_slice_equal_nocase(dw_slice_first(whole, name.len), name);
+}
+
+/* A question bears its lookup's name, or that in a search domain, or the name that it stands for. */
 static bool name_fits(const struct query *q, struct slice name)
 {
-    if (name.len == 0)
-        return true;
-    if (q->name.len > 0)
-        return dw_slice_equal_nocase(q->name, name);
     struct slice own = q->lookup->name;
-    return own.len == 0 || dw_slice_equal_nocase(own, name) ||
-           (own.len == name.len + 1 && dw_slice_equal_nocase(dw_slice_first(own, name.len), name));
+    if (name.len == 0 || (q->name.len == 0 && q->alias.len == 0 && own.len == 0))
+        return true;
+    return same_name(q->name, name) || same_name(q->alias, name) || same_name(own, name) || is_searched(own, name);
+}
+
+static bool is_on_socket(struct correlate *c, const struct query *q, int64_t socket)
+{
+    const struct request *r = dw_request_find(c, q->request);
+    return r != NULL && r->socket == (uint64_t)socket;
 }
 
 /* No id at all (10.12 to 10.14, pages): by socket, else by name and type, else by order alone. A plain name may be
@@ -261,26 +280,25 @@ static void route_by_name(struct correlate *c, const struct event *e, const char
 {
     struct slice name = dw_event_text(e, FIELD_NAME);
     int64_t socket = dw_event_number(e, FIELD_SOCKET, 0);
-    for (struct lookup *l = c->last; l != NULL; l = l->prev) {
-        if (l->life != c->life)
-            break;
+    if (type[0] == '\0' && name.len == 0 && socket <= 0)
+        return;
+    struct query *only = NULL;
+    size_t on_socket = 0;
+    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
         for (struct query *q = l->queries; q != NULL; q = q->next) {
-            if (q->request_id != 0 || q->proof[FACT_STOPPED] != NULL || !type_fits(q, type))
+            if (q->request_id != 0 || q->proof[FACT_STOPPED] != NULL || !type_fits(q, type) ||
+                (socket > 0 && !is_on_socket(c, q, socket)))
                 continue;
-            if (socket > 0) {
-                const struct request *r = dw_request_find(c, q->request);
-                if (r == NULL || r->socket != (uint64_t)socket)
-                    continue;
-            }
-            if (type[0] == '\0' && name.len == 0 && socket <= 0)
-                continue;
+            on_socket++;
+            only = q;
             if (!name_fits(q, name))
                 continue;
             add(route, q);
             if (name.len == 0 || socket > 0)
                 return;
         }
-    }
+    if (route->count == 0 && socket > 0 && on_socket == 1)
+        add(route, only); /* under a name that nobody saw it take */
 }
 
 /* As above for events that bear no id though requests do: pages that lost the brackets, messages without a prefix. */
