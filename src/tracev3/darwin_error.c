@@ -1,5 +1,5 @@
 /* The errors of macOS by number: names and words of errno.h (macOS's own numbers, whatever this machine's are), names
- * of dns_sd.h. */
+ * of dns_sd.h and of mDNSResponder's CommonServices.h. */
 #include "tracev3/decoders.h"
 
 static const struct {
@@ -151,7 +151,80 @@ static const char *const dns_errors[] = {"Unknown",
                                          "NotPermitted",
                                          "StaleData"};
 
-enum { DNS_ERROR_FIRST = -65537 };
+/* Names of CommonServices.h from -6700 downwards, between k and Err. */
+static const char *const common_errors[] = {"Unknown",
+                                            "Option",
+                                            "Selector",
+                                            "ExecutionState",
+                                            "Path",
+                                            "Param",
+                                            "ParamCount",
+                                            "Command",
+                                            "ID",
+                                            "State",
+                                            "Range",
+                                            "Request",
+                                            "Response",
+                                            "Checksum",
+                                            "NotHandled",
+                                            "Version",
+                                            "Signature",
+                                            "Format",
+                                            "NotInitialized",
+                                            "AlreadyInitialized",
+                                            "NotInUse",
+                                            "InUse",
+                                            "Timeout",
+                                            "Canceled",
+                                            "AlreadyCanceled",
+                                            "CannotCancel",
+                                            "Deleted",
+                                            "NotFound",
+                                            "NoMemory",
+                                            "NoResources",
+                                            "Duplicate",
+                                            "Immutable",
+                                            "UnsupportedData",
+                                            "Integrity",
+                                            "Incompatible",
+                                            "Unsupported",
+                                            "Unexpected",
+                                            "Value",
+                                            "NotReadable",
+                                            "NotWritable",
+                                            "BadReference",
+                                            "Flag",
+                                            "Malformed",
+                                            "Size",
+                                            "Name",
+                                            "NotReady",
+                                            "Read",
+                                            "Write",
+                                            "Mismatch",
+                                            "Date",
+                                            "Underrun",
+                                            "Overrun",
+                                            "Ending",
+                                            "Connection",
+                                            "Authentication",
+                                            "Open",
+                                            "Type",
+                                            "Skip",
+                                            "NoAck",
+                                            "Collision",
+                                            "Backoff",
+                                            "NoAddressAck",
+                                            "Busy",
+                                            "NoSpace"};
+
+/* Names that count downwards from a number. */
+static const struct {
+    int64_t first;
+    const char *const *names;
+    size_t count;
+    const char *before, *after;
+} ranges[] = {{-65537, dns_errors, sizeof dns_errors / sizeof dns_errors[0], " kDNSServiceErr_", ""},
+              {-6700, common_errors, sizeof common_errors / sizeof common_errors[0], " k", "Err"}};
 
 void dw_darwin_error(struct scribe *out, int64_t number)
 {
@@ -168,9 +241,9 @@ void dw_darwin_error_name(struct scribe *out, int64_t number)
         dw_scribe_byte(out, ' ');
         dw_scribe_text(out, errors[number - 1].name);
     }
-    uint64_t down = (uint64_t)DNS_ERROR_FIRST - (uint64_t)number;
-    if (down < sizeof dns_errors / sizeof dns_errors[0] && dns_errors[down] != NULL) {
-        dw_scribe_text(out, " kDNSServiceErr_");
-        dw_scribe_text(out, dns_errors[down]);
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        uint64_t down = (uint64_t)ranges[i].first - (uint64_t)number;
+        if (down < ranges[i].count && ranges[i].names[down] != NULL)
+            dw_scribe_printf(out, "%s%s%s", ranges[i].before, ranges[i].names[down], ranges[i].after);
     }
 }

@@ -1,6 +1,5 @@
-/* Records' data as text: RFC 1035, 2782, 4034, 5155, 6891; what presentation form they leave open is libmdns's. */
+/* Records' data as text: RFC 1035, 2782, 4034, 5155; what presentation form they leave open is libmdns's. */
 #include "base/timestamp.h"
-#include "base/utf8.h"
 #include "tracev3/decoders.h"
 #include "tracev3/dns_words.h"
 
@@ -35,14 +34,6 @@ struct reading {
 static bool left(const struct reading *r, size_t bytes)
 {
     return r->rdata.len - r->at >= bytes;
-}
-
-static void put_hex(struct scribe *out, struct slice bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char byte = (unsigned char)bytes.ptr[i];
-        dw_scribe_put(out, dw_slice((const char[2]){"0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]}, 2));
-    }
 }
 
 /* A name must begin within the data; compressed, it may go on elsewhere in the message. */
@@ -167,7 +158,7 @@ static bool put_nsec3(struct scribe *out, struct reading *r)
     r->at = 4;
     if (!take_counted(r, &salt) || !take_counted(r, &hash))
         return false;
-    put_hex(out, salt);
+    dw_dns_put_hex(out, salt);
     if (hash.len > 0)
         dw_scribe_byte(out, ' ');
     put_base32(out, hash);
@@ -192,7 +183,7 @@ static bool put_ds(struct scribe *out, struct reading *r)
                      (unsigned char)r->rdata.ptr[3]);
     if (r->rdata.len > 4)
         dw_scribe_byte(out, ' ');
-    put_hex(out, dw_slice_from(r->rdata, 4));
+    dw_dns_put_hex(out, dw_slice_from(r->rdata, 4));
     return true;
 }
 
@@ -217,81 +208,6 @@ static bool put_rrsig(struct scribe *out, struct reading *r)
         return false;
     dw_scribe_byte(out, ' ');
     dw_scribe_base64(out, dw_slice_from(r->rdata, r->at), '=');
-    return true;
-}
-
-/* Extended errors, RFC 8914: a code, and what a person may be told. */
-static void put_extended_error(struct scribe *out, struct slice data)
-{
-    static const char *const names[] = {"Other Error",
-                                        "Unsupported DNSKEY Algorithm",
-                                        "Unsupported DS Digest Type",
-                                        "Stale Answer",
-                                        "Forged Answer",
-                                        "DNSSEC Indeterminate",
-                                        "DNSSEC Bogus",
-                                        "Signature Expired",
-                                        "Signature Not Yet Valid",
-                                        "DNSKEY Missing",
-                                        "RRSIGs Missing",
-                                        "No Zone Key Bit Set",
-                                        "NSEC Missing",
-                                        "Cached Error",
-                                        "Not Ready",
-                                        "Blocked",
-                                        "Censored",
-                                        "Filtered",
-                                        "Prohibited",
-                                        "Stale NXDOMAIN Answer",
-                                        "Not Authoritative",
-                                        "Not Supported",
-                                        "No Reachable Authority",
-                                        "Network Error",
-                                        "Invalid Data"};
-    unsigned code = dw_dns_u16(data, 0);
-    dw_scribe_printf(out, "{EDE, code: %u", code);
-    if (code < sizeof names / sizeof names[0])
-        dw_scribe_printf(out, " (%s)", names[code]);
-    struct slice extra = dw_slice_from(data, 2);
-    if (extra.len > 0) {
-        dw_scribe_text(out, ", extra-text: '");
-        if (dw_utf8_valid(extra) == extra.len)
-            dw_scribe_put(out, extra);
-        else
-            put_hex(out, extra);
-        dw_scribe_byte(out, '\'');
-    }
-    dw_scribe_byte(out, '}');
-}
-
-static void put_option(struct scribe *out, unsigned code, struct slice data)
-{
-    enum { PADDING = 12, EXTENDED_ERROR = 15 };
-    if (code == PADDING) {
-        dw_scribe_printf(out, "{Padding, <%zu bytes>}", data.len);
-    } else if (code == EXTENDED_ERROR && data.len >= 2) {
-        put_extended_error(out, data);
-    } else {
-        dw_scribe_printf(out, "{CODE%u, '", code);
-        put_hex(out, data);
-        dw_scribe_text(out, "'}");
-    }
-}
-
-static bool put_options(struct scribe *out, struct reading *r)
-{
-    for (const char *between = ""; r->at < r->rdata.len; between = ", ") {
-        if (!left(r, 4))
-            return false;
-        unsigned code = dw_dns_u16(r->rdata, r->at);
-        size_t len = dw_dns_u16(r->rdata, r->at + 2);
-        r->at += 4;
-        if (!left(r, len))
-            return false;
-        dw_scribe_text(out, between);
-        put_option(out, code, dw_slice(r->rdata.ptr + r->at, len));
-        r->at += len;
-    }
     return true;
 }
 
@@ -339,7 +255,7 @@ bool dw_dns_put_rdata(struct scribe *out, uint16_t type, struct slice rdata, str
     case HTTPS:
         return dw_dns_put_svcb(out, rdata);
     case OPT:
-        return put_options(out, &r);
+        return dw_dns_put_options(out, rdata);
     default:
         return false;
     }

@@ -21,6 +21,10 @@ bool dw_dns_put_compressed(struct scribe *out, struct slice message, size_t *at)
 /* A record's data; pointers of names count from the beginning of `message`, which is empty where there are none. False
  * when it is damaged or of a type that prints as bytes: then part of it may be written. */
 bool dw_dns_put_rdata(struct scribe *out, uint16_t type, struct slice rdata, struct slice message);
+/* `0A1BFF` */
+void dw_dns_put_hex(struct scribe *out, struct slice bytes);
+/* Of an OPT record. */
+bool dw_dns_put_options(struct scribe *out, struct slice rdata);
 /* Of an SVCB or HTTPS record. */
 bool dw_dns_put_svcb(struct scribe *out, struct slice rdata);
 /* A whole message in one line, header and all. False when it is damaged: then part of it may be written. */

@@ -95,6 +95,7 @@ static void mdns_numbers(void **state)
         {"%{mdns:time_duration}u %{mdns:time_duration}u", "i12|i90061", "00:00:12 25:01:01"},
         {"%{mdns:err}ld %{mdns:err}d %{mdns:err}ld %{mdns:err}ld", "q-65570|i-65568|q65|q0",
          "-65570 kDNSServiceErr_PolicyDenied -65568 kDNSServiceErr_Timeout 65 EHOSTUNREACH 0"},
+        {"%{mdns:err}d %{mdns:err}d %{mdns:err}d", "i-6722|i-6763|i-6764", "-6722 kTimeoutErr -6763 kNoSpaceErr -6764"},
         {"%{mdns:dns.idflags}08lX, counts: %{mdns:dns.counts}016llX", "q0x2D670100|q0x0001000200030004",
          "id: 0x2D67 (11623), flags: 0x0100 (Q/Query, RD, NoError), counts: 1/2/3/4"},
         {"%{mdns:dns.idflags}08lX", "q0xFFFF",
@@ -159,6 +160,8 @@ static void dns_messages(void **state)
          "192.0.2.1"},
         {"%{mdns:dnsmsg}.*P", "h000081800000000100000000036f6e650000630001000000050009aa",
          "'00 00 81 80 00 00 00 01 00 00 00 00 03 6f 6e 65 00 00 63 00 01 00 00 00 05 00 09 aa'"},
+        {"%{mdns:rd.opt}.*P", "h000f00030001ff000c00020000000a000101",
+         "{EDE, code: 1 (Unsupported DNSKEY Algorithm), extra-text: 'FF'}, {Padding, <2 bytes>}, {CODE10, '01'}"},
         {"%{mdns:dnsmsg}.*P", "h000000000001000000000000c00c00010001",
          "'00 00 00 00 00 01 00 00 00 00 00 00 c0 0c 00 01 00 01'"}, /* a pointer to itself */
         {"%{mdns:dnsmsg}.*P", "h000000000000000000000000",
