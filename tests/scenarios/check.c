@@ -157,7 +157,7 @@ static void compare_one(struct comparison *c, const struct seen *truth)
     bool same = strcmp(true_word, said_word) == 0;
     if (said != NULL && !same && strcmp(said->confidence, "certain") == 0)
         tell_certain(c, said, truth, true_word, said_word);
-    if (!same || said == NULL || strcmp(truth->outcome, "failed") != 0)
+    if (!same || said == NULL || strcmp(truth->outcome, "failed") != 0 || strcmp(said->outcome, "failed") != 0)
         return;
     const char *true_root = truth->root, *said_root = said->root;
     if (is_among(said_root, truth->accepted_roots, truth->accepted_root_count))

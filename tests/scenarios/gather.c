@@ -86,7 +86,7 @@ static void write_lookup(const struct sim *sim, const struct lookup *lookup, FIL
         types[i] = lookup->members[i]->type;
     put_texts(out, "types", types, lookup->count);
     struct verdict verdict;
-    judge(lookup, &verdict);
+    judge(sim, lookup, &verdict);
     put_verdict(out, &verdict);
     (void)fprintf(out, "}\n");
 }

@@ -28,16 +28,17 @@ static void add_word(const char **words, size_t *count, const char *word)
         words[(*count)++] = word;
 }
 
-static void add_roots(struct verdict *verdict, const struct query *query, const char *cause)
+static void add_roots(const struct sim *sim, struct verdict *verdict, const struct query *query, const char *cause)
 {
     const char *roots[CAUSES_MAX];
-    size_t count = root_causes(query, cause, roots);
+    size_t count = root_causes(sim, query, cause, roots);
     for (size_t i = 0; i < count; i++)
         add_word(verdict->roots, &verdict->root_count, roots[i]);
 }
 
 /* One reading: `causes` has one for each member, "" where its client left before anything was decided. */
-static void judge_reading(const struct lookup *lookup, const char *const *causes, struct verdict *verdict)
+static void judge_reading(const struct sim *sim, const struct lookup *lookup, const char *const *causes,
+                          struct verdict *verdict)
 {
     size_t best = 0;
     enum rank best_rank = RANKS;
@@ -55,7 +56,7 @@ static void judge_reading(const struct lookup *lookup, const char *const *causes
         add_word(verdict->words, &verdict->word_count, "cancelled");
     if (best_rank != RANKS && !(undecided && best_rank == RANK_UNSENT)) {
         add_word(verdict->words, &verdict->word_count, causes[best]);
-        add_roots(verdict, lookup->members[best], causes[best]);
+        add_roots(sim, verdict, lookup->members[best], causes[best]);
     }
     if (undecided && best_rank == RANK_SENT)
         add_word(verdict->words, &verdict->word_count, "cancelled");
@@ -63,11 +64,11 @@ static void judge_reading(const struct lookup *lookup, const char *const *causes
         if (i != best && best_rank < RANKS && causes[i][0] != '\0' &&
             rank_of(lookup->members[i], causes[i]) == best_rank && strcmp(causes[i], causes[best]) != 0) {
             add_word(verdict->words, &verdict->word_count, causes[i]);
-            add_roots(verdict, lookup->members[i], causes[i]);
+            add_roots(sim, verdict, lookup->members[i], causes[i]);
         }
 }
 
-static void judge_failure(const struct lookup *lookup, struct verdict *verdict)
+static void judge_failure(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict)
 {
     size_t choice[MEMBERS_MAX] = {0};
     for (;;) {
@@ -76,7 +77,7 @@ static void judge_failure(const struct lookup *lookup, struct verdict *verdict)
             const struct query *query = lookup->members[i];
             causes[i] = query->cause_count > 0 ? query->causes[choice[i]] : "";
         }
-        judge_reading(lookup, causes, verdict);
+        judge_reading(sim, lookup, causes, verdict);
         size_t i = 0;
         while (i < lookup->count && ++choice[i] >= lookup->members[i]->cause_count)
             choice[i++] = 0;
@@ -94,7 +95,7 @@ static void judge_answer(const struct lookup *lookup, const struct query *first,
         add_word(verdict->words, &verdict->word_count, delayed ? "resolved" : "resolved-slow");
 }
 
-void judge(const struct lookup *lookup, struct verdict *verdict)
+void judge(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict)
 {
     *verdict = (struct verdict){.word_count = 0};
     bool addresses = false;
@@ -110,7 +111,7 @@ void judge(const struct lookup *lookup, struct verdict *verdict)
     if (first != NULL)
         judge_answer(lookup, first, verdict);
     else
-        judge_failure(lookup, verdict);
+        judge_failure(sim, lookup, verdict);
     for (size_t i = 0; i < lookup->count; i++)
         if (lookup->members[i]->silent || lookup->members[i]->revived)
             add_word(verdict->words, &verdict->word_count, "*");

@@ -19,6 +19,6 @@ struct verdict {
     size_t word_count, root_count;
 };
 
-void judge(const struct lookup *lookup, struct verdict *verdict);
+void judge(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict);
 
 #endif

@@ -59,14 +59,17 @@ static const char *root_in(const struct query *query, const struct network *netw
     return "";
 }
 
-size_t root_causes(const struct query *query, const char *cause, const char *roots[CAUSES_MAX])
+size_t root_causes(const struct sim *sim, const struct query *query, const char *cause, const char *roots[CAUSES_MAX])
 {
     size_t count = 0;
     const struct network *end = query->network_at_end != NULL ? query->network_at_end : query->network;
     roots[count++] = root_in(query, query->network, cause);
+    bool hidden = sim->options.redaction == REDACT_STOCK && sim->options.era >= ERA_10_15;
+    if (hidden && strcmp(roots[0], "vpn-split-dns") == 0)
+        roots[count++] = ""; /* the name is not shown */
     if (end != query->network) {
         const char *then = root_in(query, end, cause);
-        if (strcmp(then, roots[0]) != 0)
+        if (strcmp(then, roots[0]) != 0 && count < CAUSES_MAX - 1)
             roots[count++] = then;
         roots[count++] = "network-change";
     }

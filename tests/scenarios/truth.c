@@ -29,6 +29,7 @@ void truth_answered(struct sim *sim, struct query *query)
     if (query->answered)
         return;
     query->answered = true;
+    query->revived |= query->cause_count > 0; /* it was told before that it failed */
     query->cause_count = 0;
     query->decided = sim->now;
     query->network_at_end = sim->world->network;
@@ -95,8 +96,11 @@ void truth_waited(struct sim *sim, struct query *query)
             truth_also(query, "");
     } else if (query->local && waited)
         truth_failed(sim, query, "mdns-no-response");
-    else if (query->sent != NEVER && !query->local && (waited || query->penalized))
+    else if (query->sent != NEVER && !query->local && (waited || query->penalized)) {
         truth_failed(sim, query, "timeout");
+        if (!waited && sim->options.levels == LEVELS_DEFAULT)
+            truth_also(query, ""); /* penalties are not logged there */
+    }
 }
 
 void truth_service_gone(struct sim *sim, struct query *query, const char *cause)

@@ -59,6 +59,6 @@ void truth_ended(struct sim *sim, struct query *query, bool daemon_died);
 bool truth_write(struct sim *sim);
 
 /* root.c: the root causes that a fair reading gives for a cause, best first, "" for none; returns how many. */
-size_t root_causes(const struct query *query, const char *cause, const char *roots[CAUSES_MAX]);
+size_t root_causes(const struct sim *sim, const struct query *query, const char *cause, const char *roots[CAUSES_MAX]);
 
 #endif
