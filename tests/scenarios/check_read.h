@@ -1,4 +1,4 @@
-/* Reads lookups: the truth that `scenarios` wrote, and what `dnswhy analyze --all --format ndjson` says. */
+/* Reads lookups: the truth that `play` wrote, and what `dnswhy analyze --all --format ndjson` says. */
 #ifndef SCENARIOS_CHECK_READ_H
 #define SCENARIOS_CHECK_READ_H
 

@@ -118,6 +118,10 @@ void judge(const struct sim *sim, const struct lookup *lookup, struct verdict *v
     for (size_t i = 0; i < lookup->count; i++)
         if (lookup->members[i]->hidden)
             add_word(verdict->words, &verdict->word_count, "undecided");
+    if (sim->options.style == STYLE_TRANSCRIPT) { /* without times, how long a wait was stays unknown */
+        bool resolved = strncmp(verdict->words[0], "resolved", strlen("resolved")) == 0;
+        add_word(verdict->words, &verdict->word_count, resolved ? "resolved" : "undecided");
+    }
     if (verdict->root_count == 0)
         verdict->roots[verdict->root_count++] = "";
 }

@@ -1,4 +1,4 @@
-/* scenarios: plays programs that look names up, mDNSResponder, configd and a network by rules, and writes what the
+/* play: plays programs that look names up, mDNSResponder, configd and a network by rules, and writes what the
  * daemons would log to standard output and what is true of every lookup to --truth FILE. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
     lose(&sim);
     bool written = style_write(&sim) && truth_write(&sim);
     if (!written)
-        perror("scenarios");
+        perror("play");
     free(sim.events);
     free(sim.records);
     free(sim.truth->queries);

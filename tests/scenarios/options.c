@@ -12,9 +12,9 @@ static const char *const REDACTION_NAMES[REDACTIONS] = {"none", "stock", "own"};
 static const char *const LEVEL_NAMES[LEVELS] = {"default", "info", "debug"};
 
 static const char USAGE[] =
-    "usage: scenarios [--seed N] [--lookups N] [--era 10.12|..|27] [--style default|compact|syslog|ndjson|transcript]\n"
-    "                 [--redact none|stock|own] [--levels default|info|debug] [--loss PERCENT] [--spans N]\n"
-    "                 --truth FILE > CAPTURE\n";
+    "usage: play [--seed N] [--lookups N] [--era 10.12|..|27] [--style default|compact|syslog|ndjson|transcript]\n"
+    "            [--redact none|stock|own] [--levels default|info|debug] [--loss PERCENT] [--spans N]\n"
+    "            --truth FILE > CAPTURE\n";
 
 /* The index of `word`, or -1. */
 static int find_word(const char *word, const char *const *words, int count)

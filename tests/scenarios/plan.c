@@ -56,7 +56,7 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
     sim_at(sim, when, change_network, stay);
     when += MS(rng_between(&sim->rng, 30, 2000));
     for (uint32_t i = 0; i < visits; i++) {
-        if (rng_below(&sim->rng, 1000) < 8)
+        if (rng_below(&sim->rng, 1000) < 8 && sim->options.style != STYLE_TRANSCRIPT) /* which names no process */
             sim_at(sim, when - MS(rng_between(&sim->rng, 1, 400)), restart_daemon, NULL);
         sim_at(sim, when, visit, stay);
         bool burst = rng_chance(&sim->rng, 15);

@@ -8,7 +8,7 @@
 static void *need(void *memory)
 {
     if (memory == NULL) {
-        (void)fputs("scenarios: no memory\n", stderr);
+        (void)fputs("play: no memory\n", stderr);
         exit(1);
     }
     return memory;
