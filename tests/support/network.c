@@ -247,11 +247,9 @@ void net_file(struct net *net, const char *text)
     dw_arena_free(&arena);
 }
 
-static void say(struct net *net, int64_t ms, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static void say(struct net *net, int64_t ms, const char *format, ...)
+void net_say(struct net *net, int64_t ms, const char *format, ...)
 {
-    char line[512];
+    char line[1024];
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(line, sizeof line, format, arguments);
@@ -259,30 +257,65 @@ static void say(struct net *net, int64_t ms, const char *format, ...)
     net_daemon(net, ms, line);
 }
 
-void net_unusable(struct net *net, int64_t ms, int64_t stop, const char *name, const char *server, const char *via)
+unsigned net_unusable(struct net *net, int64_t ms, int64_t stop, const char *name, const char *server, const char *via)
 {
     unsigned r = 100 + (unsigned)net->next_event, q = r + 1000;
-    say(net, ms, "[R%u] DNSServiceQueryRecord(1D000, 0, %s, AAAA) START PID[77](curl)", r, name);
-    say(net, ms, "[R%u->Q%u] Question for %s (AAAA) assigned DNS service 12", r, q, name);
-    say(net, ms, "[Q%u] ShouldSuppressUnicastQuery: Query suppressed for %s AAAA (AAAA records are unusable)", q, name);
-    say(net, ms, "[R%u->Q%u] DNSServiceQueryRecord(%s, AAAA) RESULT ADD interface 0: (mortal)   0 %s AAAA ", r, q, name,
-        name);
-    say(net, ms, "[R%u] DNSServiceQueryRecord(1D000, 0, %s, Addr) START PID[77](curl)", r + 1, name);
-    say(net, ms, "[R%u->Q%u] Question for %s (Addr) assigned DNS service 12", r + 1, q + 1, name);
-    say(net, ms + 1,
-        "[Q%u] Sent 39-byte query #1 to %s over UDP via %s -- id: 0x2D67 (11623), flags: 0x0100 (Q/Query, RD, "
-        "NoError), counts: 1/0/0/0, %s IN A?",
-        q + 1, server, via, name);
-    say(net, ms + 20,
-        "[Q%u] Received acceptable 98-byte response from %s over UDP via %s -- id: 0x2D67 (11623), flags: 0x8180 "
-        "(R/Query, RD, RA, NoError), counts: 1/0/1/0, %s IN A?",
-        q + 1, server, via, name);
-    say(net, ms + 20, "[R%u->Q%u] DNSServiceQueryRecord(%s, Addr) RESULT ADD interface 0: (mortal)   0 %s Addr ", r + 1,
-        q + 1, name, name);
+    net_say(net, ms, "[R%u] DNSServiceQueryRecord(1D000, 0, %s, AAAA) START PID[77](curl)", r, name);
+    net_say(net, ms, "[R%u->Q%u] Question for %s (AAAA) assigned DNS service 12", r, q, name);
+    net_say(net, ms, "[Q%u] ShouldSuppressUnicastQuery: Query suppressed for %s AAAA (AAAA records are unusable)", q,
+            name);
+    net_say(net, ms, "[R%u->Q%u] DNSServiceQueryRecord(%s, AAAA) RESULT ADD interface 0: (mortal)   0 %s AAAA ", r, q,
+            name, name);
+    net_say(net, ms, "[R%u] DNSServiceQueryRecord(1D000, 0, %s, Addr) START PID[77](curl)", r + 1, name);
+    net_say(net, ms, "[R%u->Q%u] Question for %s (Addr) assigned DNS service 12", r + 1, q + 1, name);
+    net_say(net, ms + 1,
+            "[Q%u] Sent 39-byte query #1 to %s over UDP via %s -- id: 0x2D67 (11623), flags: 0x0100 (Q/Query, RD, "
+            "NoError), counts: 1/0/0/0, %s IN A?",
+            q + 1, server, via, name);
+    net_say(net, ms + 20,
+            "[Q%u] Received acceptable 98-byte response from %s over UDP via %s -- id: 0x2D67 (11623), flags: 0x8180 "
+            "(R/Query, RD, RA, NoError), counts: 1/0/1/0, %s IN A?",
+            q + 1, server, via, name);
+    net_say(net, ms + 20, "[R%u->Q%u] DNSServiceQueryRecord(%s, Addr) RESULT ADD interface 0: (mortal)   0 %s Addr ",
+            r + 1, q + 1, name, name);
     if (stop < 0)
-        return;
-    say(net, stop, "[R%u] DNSServiceQueryRecord(%s, AAAA) STOP PID[77](curl)", r, name);
-    say(net, stop, "[R%u] DNSServiceQueryRecord(%s, Addr) STOP PID[77](curl)", r + 1, name);
+        return r;
+    net_say(net, stop, "[R%u] DNSServiceQueryRecord(%s, AAAA) STOP PID[77](curl)", r, name);
+    net_say(net, stop, "[R%u] DNSServiceQueryRecord(%s, Addr) STOP PID[77](curl)", r + 1, name);
+    return r;
+}
+
+unsigned net_unusable_xpc(struct net *net, int64_t ms, int64_t stop, const char *name, const char *server,
+                          const char *via)
+{
+    unsigned r = 100 + (unsigned)net->next_event, q = r + 1000;
+    net_say(net, ms,
+            "[R%u] getaddrinfo start -- flags: 0xC000D000, ifindex: 0, protocols: 0, hostname: %s, options: 0x8 "
+            "{use-failover}, client pid: 412 (com.apple.WebKit)",
+            r, name);
+    net_say(net, ms, "[R%u->Q%u] Question assigned DNS service 12", r, q);
+    net_say(net, ms, "[Q%u] DetermineUnicastQuerySuppression: Query suppressed for %s AAAA (AAAA records are unusable)",
+            q, name);
+    net_say(net, ms, "[R%u->Q%u] Question assigned DNS service 12", r, q + 1);
+    net_say(net, ms + 1,
+            "[Q%u] Sent 39-byte query #1 to %s over UDP via %s -- id: 0x2D67 (11623), flags: 0x0100 (Q/Query, RD, "
+            "NoError), counts: 1/0/0/0, %s IN A?",
+            q + 1, server, via, name);
+    net_say(net, ms + 20,
+            "[Q%u] Received acceptable 98-byte response from %s over UDP via %s -- id: 0x2D67 (11623), flags: 0x8180 "
+            "(R/Query, RD, RA, NoError), counts: 1/0/1/0, %s IN A?",
+            q + 1, server, via, name);
+    net_say(
+        net, ms + 20,
+        "[R%u->Q%u] getaddrinfo result -- event: add, ifindex: 0, name: %s, type: A, rdata: <none>, reason: no-data", r,
+        q + 1, name);
+    net_say(net, ms + 20,
+            "[R%u->Q%u] getaddrinfo result -- event: add, ifindex: 0, name: %s, type: AAAA, rdata: <none>, reason: "
+            "query-suppressed",
+            r, q, name);
+    if (stop >= 0)
+        net_say(net, stop, "[R%u] getaddrinfo stop -- hostname: %s, client pid: 412 (com.apple.WebKit)", r, name);
+    return r;
 }
 
 void net_finish(struct net *net)

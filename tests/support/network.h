@@ -80,8 +80,14 @@ void net_daemon(struct net *net, int64_t ms, const char *lines);
 /* A text of scutil, ifconfig, netstat. */
 void net_file(struct net *net, const char *text);
 /* A lookup of `name` by curl whose A is answered with no data through `via` ("en0/4") by `server`, and whose AAAA is
- * suppressed; it is decided at `ms` + 20 and stopped at `stop`. */
-void net_unusable(struct net *net, int64_t ms, int64_t stop, const char *name, const char *server, const char *via);
+ * suppressed; it is decided at `ms` + 20 and stopped at `stop` (-1: it is not). Gives the number of the AAAA's request;
+ * the A's is one more. */
+unsigned net_unusable(struct net *net, int64_t ms, int64_t stop, const char *name, const char *server, const char *via);
+/* The same as macOS 15 and 26 word it, over XPC. */
+unsigned net_unusable_xpc(struct net *net, int64_t ms, int64_t stop, const char *name, const char *server,
+                          const char *via);
+/* As printf: lines of mDNSResponder. */
+void net_say(struct net *net, int64_t ms, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void net_finish(struct net *net);
 /* Nanoseconds of `ms`. */
 int64_t net_time(int64_t ms);
