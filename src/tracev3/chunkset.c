@@ -36,8 +36,10 @@ static bool block_packed(struct unpacking *u, struct trace_bytes *in)
     size_t size = dw_take32(in), packed = dw_take32(in);
     const unsigned char *data = dw_take(in, packed);
     /* LZ4 makes at most 255 bytes of one: a size beyond that is a lie, and costs no memory */
-    if (data == NULL || size / LZ4_RATIO > packed || !reserve(u, size))
+    if (in->bad || size / LZ4_RATIO > packed || !reserve(u, size))
         return false;
+    if (size == 0)
+        return true;
     unsigned char *to = u->out.data + u->out.size;
     size_t dictionary = u->out.size < DICTIONARY_MAX ? u->out.size : DICTIONARY_MAX;
     int got = LZ4_decompress_safe_usingDict((const char *)data, (char *)to, (int)packed, (int)size,

@@ -148,27 +148,24 @@ static bool unpack_block(const struct options *options, const unsigned char *dat
     return true;
 }
 
-/* DONE at the end block. */
-static enum {
-    DONE,
-    MORE,
-    DAMAGED
-} next_block(const struct options *options, struct trace_bytes *in, struct output *out)
+enum block_state { BLOCK_LAST, BLOCK_MORE, BLOCK_DAMAGED };
+
+static enum block_state next_block(const struct options *options, struct trace_bytes *in, struct output *out)
 {
     if (in->left < BLOCK_HEAD)
-        return DAMAGED;
+        return BLOCK_DAMAGED;
     size_t length = dw_le24(in->at), decoded = dw_le24(in->at + 3);
     if (decoded == 0)
-        return length == BLOCK_HEAD ? DONE : DAMAGED;
+        return length == BLOCK_HEAD ? BLOCK_LAST : BLOCK_DAMAGED;
     if (length < BLOCK_HEAD || length > in->left || decoded > options->block_max || decoded > out->capacity - out->used)
-        return DAMAGED;
+        return BLOCK_DAMAGED;
     const unsigned char *data = dw_take(in, length);
     if (length == decoded + BLOCK_HEAD) {
         memcpy(out->ptr + out->used, data + BLOCK_HEAD, decoded);
         out->used += decoded;
-        return MORE;
+        return BLOCK_MORE;
     }
-    return unpack_block(options, data, length, out, decoded) ? MORE : DAMAGED;
+    return unpack_block(options, data, length, out, decoded) ? BLOCK_MORE : BLOCK_DAMAGED;
 }
 
 bool dw_lzbitmap_unpack(const unsigned char *data, size_t size, unsigned char *out, size_t capacity, size_t *got)
@@ -181,9 +178,9 @@ bool dw_lzbitmap_unpack(const unsigned char *data, size_t size, unsigned char *o
                                     .entries = data[3] & OPTION_NO_REPEATS ? 13 : 12};
     struct trace_bytes in = {data + 4, size - 4, false};
     struct output output = {out, 0, capacity};
-    int state;
-    while ((state = next_block(&options, &in, &output)) == MORE)
+    enum block_state state;
+    while ((state = next_block(&options, &in, &output)) == BLOCK_MORE)
         continue;
     *got = output.used;
-    return state == DONE;
+    return state == BLOCK_LAST;
 }

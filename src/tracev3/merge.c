@@ -93,6 +93,15 @@ static bool all_taken(const struct trace_merge *m)
     return m->pending.count == 0 && m->loading_count == 0 && m->resident.count == 0;
 }
 
+static bool make_slot(struct trace_merge *m, size_t i)
+{
+    struct slot **slot = &m->slots[(m->first + i) % m->slot_count];
+    if (*slot == NULL)
+        *slot = calloc(1, sizeof **slot);
+    m->no_memory |= *slot == NULL;
+    return *slot != NULL;
+}
+
 /* Moves records into pages as far as their order is certain. */
 static void form_pages(struct trace_merge *m)
 {
@@ -100,7 +109,7 @@ static void form_pages(struct trace_merge *m)
     for (;;) {
         struct slot *last = m->used != 0 ? slot_at(m, m->used - 1) : NULL;
         if (last == NULL || last->state != PAGE_FORMING) {
-            if (!can_take(m, limit) || m->used == m->slot_count)
+            if (!can_take(m, limit) || m->used == m->slot_count || !make_slot(m, m->used))
                 return;
             last = slot_at(m, m->used++);
             last->state = PAGE_FORMING;
@@ -239,13 +248,10 @@ static void *help(void *self)
     return NULL;
 }
 
-static bool make_slots(struct trace_merge *m)
+static bool make_ring(struct trace_merge *m)
 {
     m->slot_count = m->sources->threads * 2 + 2;
     m->slots = calloc(m->slot_count, sizeof *m->slots);
-    for (size_t i = 0; m->slots != NULL && i < m->slot_count; i++)
-        if ((m->slots[i] = calloc(1, sizeof **m->slots)) == NULL)
-            return false;
     return m->slots != NULL;
 }
 
@@ -271,7 +277,7 @@ enum dw_status dw_merge_new(struct trace_merge **out, struct trace_sources *sour
     (void)pthread_mutex_init(&m->lock, NULL);
     (void)pthread_cond_init(&m->work, NULL);
     (void)pthread_cond_init(&m->news, NULL);
-    if (!make_slots(m) || !make_heaps(m)) {
+    if (!make_ring(m) || !make_heaps(m)) {
         dw_merge_free(m);
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     }

@@ -5,6 +5,7 @@
 #include "tracev3/merge.h"
 #include "tracev3/parallel.h"
 
+enum { SMALL = 256 * 1024 /* bytes of files that one thread reads sooner than two */ };
 enum { MEMORY_DEFAULT = 256 << 20, MEMORY_MIN = 16 << 20 };
 static const size_t NO_BOOT = SIZE_MAX;
 
@@ -172,6 +173,14 @@ static void note_span(struct trace_reader *r)
     }
 }
 
+static size_t threads_for(const struct trace_files *files)
+{
+    uint64_t size = 0;
+    for (size_t i = 0; i < files->count; i++)
+        size += files->file[i].size < SMALL ? files->file[i].size : SMALL;
+    return size < SMALL ? 1 : dw_processors();
+}
+
 static enum dw_status start(struct trace_reader *r, const struct reader_options *options, struct dw_error *error)
 {
     size_t memory = options->memory != 0 ? options->memory : MEMORY_DEFAULT;
@@ -182,7 +191,7 @@ static enum dw_status start(struct trace_reader *r, const struct reader_options 
         return status;
     if (r->sources.files.count == 0)
         return dw_fail(error, DW_ERR_FORMAT, "there is no binary log (.tracev3) in it");
-    r->sources.threads = dw_processors();
+    r->sources.threads = threads_for(&r->sources.files);
     r->sources.report = dw_report_new(options);
     if (r->sources.report == NULL || !copy_wanted(r, options))
         return dw_fail(error, DW_ERR_MEMORY, "no memory");

@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* pread wants a descriptor: all files lie in one without a name, one after the other. */
 struct memory_tree {
     struct file_tree base;
     const struct tw_files *files;
+    FILE *all;
 };
 
 static enum dw_status list(struct file_tree *tree,
@@ -19,34 +21,38 @@ static enum dw_status list(struct file_tree *tree,
     return status;
 }
 
-/* pread wants a descriptor: a file without a name. */
 static enum dw_status open_file(struct file_tree *tree, const char *path, int *out, uint64_t *start, uint64_t *size,
                                 struct dw_error *error)
 {
-    const struct tw_file *file = tw_file_named(((struct memory_tree *)tree)->files, path);
-    if (file == NULL)
-        return dw_fail(error, DW_ERR_IO, "there is no %s", path);
-    FILE *temporary = tmpfile();
-    int fd = temporary != NULL ? dup(fileno(temporary)) : -1;
-    if (fd < 0 || pwrite(fd, file->bytes.at, file->bytes.len, 0) != (ssize_t)file->bytes.len)
-        abort();
-    (void)fclose(temporary);
-    *out = fd;
+    const struct memory_tree *t = (struct memory_tree *)tree;
     *start = 0;
-    *size = file->bytes.len;
-    return DW_OK;
+    for (size_t i = 0; i < t->files->count; i++) {
+        const struct tw_file *file = &t->files->list[i];
+        *size = file->bytes.len;
+        if (strcmp(file->path, path) == 0)
+            return (*out = dup(fileno(t->all))) >= 0 ? DW_OK : dw_fail_errno(error, "cannot open %s", path);
+        *start += *size;
+    }
+    return dw_fail(error, DW_ERR_IO, "there is no %s", path);
 }
 
 static void close_tree(struct file_tree *tree)
 {
+    (void)fclose(((struct memory_tree *)tree)->all);
     free(tree);
 }
 
 struct file_tree *test_memory_tree(const struct tw_files *files)
 {
     struct memory_tree *tree = calloc(1, sizeof *tree);
-    if (tree == NULL)
+    FILE *all = tmpfile();
+    if (tree == NULL || all == NULL)
         abort();
+    for (size_t i = 0; i < files->count; i++)
+        (void)fwrite(files->list[i].bytes.at, 1, files->list[i].bytes.len, all);
+    if (fflush(all) != 0)
+        abort();
+    tree->all = all;
     tree->base = (struct file_tree){.list = list, .open = open_file, .close = close_tree};
     tree->files = files;
     return &tree->base;

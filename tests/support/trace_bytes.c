@@ -6,7 +6,7 @@
 
 unsigned char *tw_room(struct tw_bytes *b, size_t more)
 {
-    if (b->size - b->len < more) {
+    if (b->at == NULL || b->size - b->len < more) {
         size_t size = b->size * 2 + more + 64;
         unsigned char *at = realloc(b->at, size);
         if (at == NULL)
@@ -27,6 +27,8 @@ void tw_put(struct tw_bytes *b, const void *bytes, size_t count)
 
 void tw_zeros(struct tw_bytes *b, size_t count)
 {
+    if (count == 0)
+        return;
     memset(tw_room(b, count), 0, count);
     b->len += count;
 }
