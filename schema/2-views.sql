@@ -203,3 +203,23 @@ CREATE VIEW inputs AS SELECT
     build,
     device
 FROM t_inputs;
+CREATE VIEW entries AS SELECT
+    id,
+    input_id,
+    host_id,
+    boot,
+    strftime('%Y-%m-%dT%H:%M:%S', time_ns / 1000000000, 'unixepoch') || printf('.%06dZ', time_ns / 1000 % 1000000) AS "time",
+    time_ns,
+    mach_time,
+    process,
+    pid,
+    thread,
+    level,
+    activity,
+    subsystem,
+    category,
+    sender,
+    message,
+    format,
+    line
+FROM t_entries;

@@ -12,5 +12,8 @@ size_t dw_utf8_valid(struct slice text);
 uint32_t dw_utf8_next(struct slice text, size_t *at);
 /* Writes a code point; gives the bytes used, at most 4. */
 size_t dw_utf8_put(uint32_t c, char out[4]);
+/* A character that a terminal may take for a command, or that hides or turns round what stands beside it: controls,
+ * marks of direction and joining, line ends of other alphabets, tags. */
+bool dw_utf8_hidden(uint32_t c);
 
 #endif

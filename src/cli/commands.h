@@ -10,6 +10,7 @@ int dw_cmd_query(int argc, char **argv);
 int dw_cmd_explain(int argc, char **argv);
 int dw_cmd_state(int argc, char **argv);
 int dw_cmd_report(int argc, char **argv);
+int dw_cmd_entries(int argc, char **argv);
 int dw_cmd_patterns(int argc, char **argv);
 
 #endif

@@ -14,6 +14,7 @@ static const struct {
     {"state", dw_cmd_state, "the network as it was: primaries, tunnels, resolvers, DNS services"},
     {"report", dw_cmd_report, "one page with everything, to read in a browser or to send"},
     {"query", dw_cmd_query, "SQL over all that was read"},
+    {"entries", dw_cmd_entries, "all entries of a log, as 'log show' prints them"},
     {"patterns", dw_cmd_patterns, "the library of log messages: list, check, test, unknown"},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };

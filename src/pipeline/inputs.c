@@ -32,17 +32,13 @@ struct reader_options dw_run_reader_options(const struct run *run, const char *p
     return o;
 }
 
-static const char *const KIND_WORDS[] = {
-    [INPUT_TEXT] = "text",   [INPUT_LOGARCHIVE] = "logarchive",   [INPUT_TRACEV3] = "tracev3",
-    [INPUT_STATE] = "state", [INPUT_SYSDIAGNOSE] = "sysdiagnose", [INPUT_DATABASE] = "database"};
-
 /* What the view `inputs` shows of an input: the sum over its parts. */
 static struct store_input describe(const struct run *run, size_t index)
 {
     const struct run_input *r = &run->inputs[index];
     const struct input *in = r->input;
     struct store_input out = {.path = in->path,
-                              .kind = KIND_WORDS[in->kind],
+                              .kind = dw_input_kind_word(in->kind),
                               .first = DW_TIME_NONE,
                               .last = DW_TIME_NONE,
                               .os_version = in->os_version,

@@ -4,14 +4,6 @@
 
 #include <stdarg.h>
 
-/* Marks that change the direction or the joining of the text around them, and line ends of other alphabets. */
-static bool hidden(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-           (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
-}
-
 /* Columns of a character: the blocks that matter of East Asian Width and of combining marks. */
 static int columns(uint32_t c)
 {
@@ -27,7 +19,7 @@ static int columns(uint32_t c)
 
 size_t dw_paper_char(uint32_t c, char out[16], int *wide)
 {
-    if (!hidden(c)) {
+    if (!dw_utf8_hidden(c)) {
         *wide = columns(c);
         return dw_utf8_put(c, out);
     }

@@ -23,6 +23,14 @@ enum dw_status dw_input_new(struct input **out, const char *path, enum input_kin
     return DW_OK;
 }
 
+const char *dw_input_kind_word(enum input_kind kind)
+{
+    static const char *const words[] = {
+        [INPUT_TEXT] = "text",   [INPUT_LOGARCHIVE] = "logarchive",   [INPUT_TRACEV3] = "tracev3",
+        [INPUT_STATE] = "state", [INPUT_SYSDIAGNOSE] = "sysdiagnose", [INPUT_DATABASE] = "database"};
+    return words[kind];
+}
+
 struct reader_options dw_input_reader_options(struct input *input, const struct reader_options *options,
                                               const char *path)
 {

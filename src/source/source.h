@@ -33,6 +33,8 @@ struct input {
     void *impl;
 };
 
+/* "text", "logarchive".. as the view `inputs` says it. */
+const char *dw_input_kind_word(enum input_kind kind);
 /* Opens a path or "-". DW_ERR_IO / DW_ERR_FORMAT with a sentence that names the path and what is wrong with it. */
 enum dw_status dw_input_open(struct input **out, const char *path, const struct reader_options *options,
                              struct dw_error *error);

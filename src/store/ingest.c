@@ -171,7 +171,7 @@ enum dw_status dw_store_event(struct store *store, uint32_t host, struct event *
     return status != DW_OK ? status : dw_store_write_event(store, event, h->row, error);
 }
 
-static const char *level_word(enum log_type type)
+const char *dw_store_level(enum log_type type)
 {
     static const char *const words[] = {NULL,    "Default",  "Info",  "Debug", "Error",    "Fault", "Activity",
                                         "Trace", "Signpost", "State", "Loss",  "Timesync", "Boot"};
@@ -198,8 +198,22 @@ enum dw_status dw_store_write_event(struct store *store, const struct event *e, 
                         "iiistsuuc"
                         "sscuuussssuu",
                         (int64_t)e->id, *input_row(store, e->input), host, &e->entry.boot, e->entry.time_ns,
-                        &e->entry.process, or_none(e->entry.pid), or_none(e->entry.thread), level_word(e->entry.type),
-                        &e->entry.subsystem, &e->entry.category, e->kind_word, dw_event_number(e, FIELD_REQUEST_ID, -1),
-                        dw_event_number(e, FIELD_QUESTION_ID, -1), dw_event_number(e, FIELD_DNS_SERVICE_ID, -1), &name,
-                        &type, &fields, &e->entry.message, or_none(e->entry.line), digest);
+                        &e->entry.process, or_none(e->entry.pid), or_none(e->entry.thread),
+                        dw_store_level(e->entry.type), &e->entry.subsystem, &e->entry.category, e->kind_word,
+                        dw_event_number(e, FIELD_REQUEST_ID, -1), dw_event_number(e, FIELD_QUESTION_ID, -1),
+                        dw_event_number(e, FIELD_DNS_SERVICE_ID, -1), &name, &type, &fields, &e->entry.message,
+                        or_none(e->entry.line), digest);
+}
+
+enum dw_status dw_store_entry(struct store *store, uint32_t input, const struct log_entry *e, struct dw_error *error)
+{
+    enum dw_status status = dw_store_begin(store, error);
+    if (status != DW_OK)
+        return status;
+    return dw_store_run(store->db, dw_store_statement(store, S_ENTRY), error,
+                        "iistusuucu"
+                        "sssssu",
+                        *input_row(store, input), store->first_host, &e->boot, e->time_ns, or_none(e->mach_time),
+                        &e->process, or_none(e->pid), or_none(e->thread), dw_store_level(e->type), or_none(e->activity),
+                        &e->subsystem, &e->category, &e->sender, &e->message, &e->format, or_none(e->line));
 }

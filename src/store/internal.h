@@ -11,6 +11,7 @@ enum statement {
     S_INPUT_END,
     S_INPUT_KNOWN,
     S_EVENT,
+    S_ENTRY,
     S_EVENT_SEEN,
     S_BOOT,
     S_BOOT_HOST,
@@ -88,6 +89,8 @@ int64_t dw_store_number(struct store *store, const char *sql);
 enum dw_status dw_store_begin(struct store *store, struct dw_error *error);
 enum dw_status dw_store_write_event(struct store *store, const struct event *event, int64_t host,
                                     struct dw_error *error);
+/* "Default", "Info".. as the column `level` says it; NULL where unknown. */
+const char *dw_store_level(enum log_type type);
 /* Live: what is older than it may be, or more than may be, goes. Commits. */
 enum dw_status dw_store_sweep(struct store *store, struct dw_error *error);
 enum dw_status dw_store_on_name(void *self, const struct name_result *r, struct dw_error *error);

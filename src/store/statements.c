@@ -10,6 +10,10 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [S_EVENT] =
         "INSERT OR IGNORE INTO t_events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
         " ?16, ?17, ?18, ?19, ?20, ?21)",
+    [S_ENTRY] =
+        "INSERT INTO t_entries(input_id, host_id, boot, time_ns, mach_time, process, pid, thread, level, activity,"
+        " subsystem, category, sender, message, format, line)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     [S_EVENT_SEEN] =
         "SELECT 1 FROM t_events WHERE digest = ?1 AND id < ?2 AND (boot = ?3 OR boot IS NULL OR ?3 IS NULL)",
     [S_BOOT] = "INSERT OR IGNORE INTO t_boots VALUES(?1, ?2)",

@@ -45,6 +45,9 @@ enum dw_status dw_store_input_end(struct store *store, int64_t id, const struct 
  * message) is there already: it is not to be correlated again. */
 enum dw_status dw_store_event(struct store *store, uint32_t host, struct event *event, bool *seen,
                               struct dw_error *error);
+/* One entry of any process, for the view `entries`; `input` is the index of its input. Of the first host. */
+enum dw_status dw_store_entry(struct store *store, uint32_t input, const struct log_entry *entry,
+                              struct dw_error *error);
 /* The library whose words the column `fields` uses; NULL: the column is null. It must live as long as events come. */
 void dw_store_library(struct store *store, const struct pattern_library *library);
 /* The sink of one host's correlation. To be taken anew for each correlation, before its first event: ids begin at 1

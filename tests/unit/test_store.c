@@ -156,6 +156,9 @@ static void views_keep_their_columns(void **state)
         {"primaries", "host_id,family,service_id,interface,address,valid_from,valid_to,tunnel_mode"},
         {"network_changes", "id,host_id,time,text,v4,v6,dns,proxy"},
         {"inputs", "id,host_id,path,kind,style,time_basis,entries,events,damaged,first,last,os_version,build,device"},
+        {"entries",
+         "id,input_id,host_id,boot,time,time_ns,mach_time,process,pid,thread,level,activity,subsystem,category,"
+         "sender,message,format,line"},
         {"remedies", "lookup_id,position,title,commands,caveat"},
         {"quality", "host_id,code,text,start,end"}};
     struct store *store = open_store(&(struct store_options){0});
