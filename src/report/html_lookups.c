@@ -29,10 +29,11 @@ enum column {
     COLUMN_COUNT
 };
 
-static const struct {
+struct column_form {
     const char *key;
     bool difference; /* each value less the one before it: small numbers */
-} columns[COLUMN_COUNT] = {
+};
+static const struct column_form lookup_columns[COLUMN_COUNT] = {
     {"id", true},     {"host", false},    {"name", false},       {"hidden", false}, {"hash", false},
     {"pid", false},   {"process", false}, {"start", true},       {"took", false},   {"outcome", false},
     {"slow", false},  {"cause", false},   {"confidence", false}, {"root", false},   {"rootConfidence", false},
@@ -41,14 +42,14 @@ static const struct {
 
 #define NOTHING INT64_MIN /* null */
 
-struct row {
-    int64_t v[COLUMN_COUNT];
+struct table {
+    size_t columns, count, room;
+    int64_t *values; /* row by row */
 };
 
 struct page_lookups {
     struct page *p;
-    struct row *rows; /* in the order of the report */
-    size_t count, room;
+    struct table table;     /* in the order of the report */
     bool all;               /* evidence for every lookup */
     struct interner chunk;  /* texts of the chunk under way */
     struct interner events; /* event ids of the chunk under way, as bytes */
@@ -57,19 +58,22 @@ struct page_lookups {
     sqlite3_stmt *queries, *evidence, *remedies;
 };
 
-static struct row *add_row(struct page_lookups *l)
+/* Valid until the next one is added. */
+static int64_t *add_row(struct page *p, struct table *t)
 {
-    if (l->count == l->room) {
-        size_t room = l->room == 0 ? 256 : l->room * 2;
-        struct row *rows = room <= SIZE_MAX / sizeof *rows ? realloc(l->rows, room * sizeof *rows) : NULL;
-        if (rows == NULL) {
-            l->p->r->status = dw_fail(l->p->r->error, DW_ERR_MEMORY, "no memory");
+    if (t->count == t->room) {
+        size_t room = t->room == 0 ? 256 : t->room * 2;
+        int64_t *values = room <= SIZE_MAX / (t->columns * sizeof *values)
+                              ? realloc(t->values, room * t->columns * sizeof *values)
+                              : NULL;
+        if (values == NULL) {
+            p->r->status = dw_fail(p->r->error, DW_ERR_MEMORY, "no memory");
             return NULL;
         }
-        l->rows = rows;
-        l->room = room;
+        t->values = values;
+        t->room = room;
     }
-    return &l->rows[l->count++];
+    return t->values + t->count++ * t->columns;
 }
 
 static int64_t number(sqlite3_stmt *s, int column)
@@ -154,13 +158,13 @@ static void add_type(char *types, size_t size, struct slice type)
 }
 
 /* Counted from the lookup's start, where that is known. */
-static int64_t after(const struct row *row, int64_t time)
+static int64_t after(const int64_t *row, int64_t time)
 {
-    return time == NOTHING || row->v[COLUMN_START] == NOTHING ? time : time - row->v[COLUMN_START];
+    return time == NOTHING || row[COLUMN_START] == NOTHING ? time : time - row[COLUMN_START];
 }
 
 /* [request, type, outcome, cause, service, server, answers, question ids, start, end] */
-static void queries(struct page_lookups *l, struct row *row, int64_t id)
+static void queries(struct page_lookups *l, int64_t *row, int64_t id)
 {
     struct page *p = l->p;
     struct json_writer *w = &p->w;
@@ -169,8 +173,8 @@ static void queries(struct page_lookups *l, struct row *row, int64_t id)
     dw_json_open(w, '[');
     while (dw_row(p->r, s)) {
         struct slice server = dw_reader_text(p->r, s, 5);
-        if (row->v[COLUMN_SERVER] < 0)
-            row->v[COLUMN_SERVER] = dw_intern(&p->strings, server, NULL);
+        if (row[COLUMN_SERVER] < 0)
+            row[COLUMN_SERVER] = dw_intern(&p->strings, server, NULL);
         add_type(types, sizeof types, dw_row_text(s, 1));
         dw_json_open(w, '[');
         put(w, number(s, 0));
@@ -186,7 +190,7 @@ static void queries(struct page_lookups *l, struct row *row, int64_t id)
         dw_json_close(w, ']');
     }
     dw_json_close(w, ']');
-    row->v[COLUMN_TYPES] = dw_intern(&p->strings, dw_slice_of(types), NULL);
+    row[COLUMN_TYPES] = dw_intern(&p->strings, dw_slice_of(types), NULL);
 }
 
 static int64_t less(int64_t value, int64_t *before)
@@ -260,40 +264,40 @@ static void remedies(struct page_lookups *l, int64_t id)
     dw_json_close(w, ']');
 }
 
-static void verdict(struct page_lookups *l, struct row *row, sqlite3_stmt *s)
+static void verdict(struct page_lookups *l, int64_t *row, sqlite3_stmt *s)
 {
     struct page *p = l->p;
     double took = sqlite3_column_double(s, LOOKUP_DURATION) * 1000;
     bool known = !dw_row_null(s, LOOKUP_DURATION) && isfinite(took) && fabs(took) < 1e15;
-    row->v[COLUMN_TOOK] = known ? (int64_t)llround(took) : NOTHING;
-    row->v[COLUMN_OUTCOME] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_OUTCOME), NULL);
-    row->v[COLUMN_SLOW] = dw_row_int(s, LOOKUP_SLOW) != 0;
-    row->v[COLUMN_CAUSE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_CAUSE), NULL);
-    row->v[COLUMN_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_CONFIDENCE), NULL);
-    row->v[COLUMN_ROOT] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT), NULL);
-    row->v[COLUMN_ROOT_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT_CONFIDENCE), NULL);
+    row[COLUMN_TOOK] = known ? (int64_t)llround(took) : NOTHING;
+    row[COLUMN_OUTCOME] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_OUTCOME), NULL);
+    row[COLUMN_SLOW] = dw_row_int(s, LOOKUP_SLOW) != 0;
+    row[COLUMN_CAUSE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_CAUSE), NULL);
+    row[COLUMN_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_CONFIDENCE), NULL);
+    row[COLUMN_ROOT] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT), NULL);
+    row[COLUMN_ROOT_CONFIDENCE] = dw_intern(&p->strings, dw_row_text(s, LOOKUP_ROOT_CONFIDENCE), NULL);
 }
 
 /* [shape and words of the summary, stopped, queries, evidence or null, remedies] */
 static void lookup(struct page_lookups *l, sqlite3_stmt *s)
 {
     struct page *p = l->p;
-    struct row *row = add_row(l);
+    int64_t *row = add_row(p, &l->table);
     if (row == NULL)
         return;
     int64_t id = dw_row_int(s, LOOKUP_ID);
     struct slice outcome = dw_row_text(s, LOOKUP_OUTCOME);
     bool plain = dw_slice_equal(outcome, SLICE("resolved")) || dw_slice_equal(outcome, SLICE("cancelled"));
     bool told = l->all || !plain || dw_row_int(s, LOOKUP_SLOW) != 0;
-    row->v[COLUMN_ID] = id;
-    row->v[COLUMN_HOST] = dw_row_int(s, LOOKUP_HOST);
-    row->v[COLUMN_NAME] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME), NULL);
-    row->v[COLUMN_HIDDEN] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME_REDACTED), NULL);
-    row->v[COLUMN_HASH] = dw_intern(&p->strings, dw_reader_hash(p->r, s, LOOKUP_NAME_HASH), NULL);
-    row->v[COLUMN_PID] = number(s, LOOKUP_PID);
-    row->v[COLUMN_PROCESS] = dw_intern(&p->strings, dw_reader_process(p->r, s, LOOKUP_PROCESS), NULL);
-    row->v[COLUMN_START] = relative(p, s, LOOKUP_START);
-    row->v[COLUMN_SERVER] = -1;
+    row[COLUMN_ID] = id;
+    row[COLUMN_HOST] = dw_row_int(s, LOOKUP_HOST);
+    row[COLUMN_NAME] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME), NULL);
+    row[COLUMN_HIDDEN] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME_REDACTED), NULL);
+    row[COLUMN_HASH] = dw_intern(&p->strings, dw_reader_hash(p->r, s, LOOKUP_NAME_HASH), NULL);
+    row[COLUMN_PID] = number(s, LOOKUP_PID);
+    row[COLUMN_PROCESS] = dw_intern(&p->strings, dw_reader_process(p->r, s, LOOKUP_PROCESS), NULL);
+    row[COLUMN_START] = relative(p, s, LOOKUP_START);
+    row[COLUMN_SERVER] = -1;
     verdict(l, row, s);
     dw_json_newline(&p->w);
     dw_json_open(&p->w, '[');
@@ -311,7 +315,7 @@ static void lookup(struct page_lookups *l, sqlite3_stmt *s)
 
 static void chunk_open(struct page_lookups *l)
 {
-    dw_page_data_open(l->p, "details", (int64_t)(l->count / DW_PAGE_CHUNK));
+    dw_page_data_open(l->p, "details", (int64_t)(l->table.count / DW_PAGE_CHUNK));
     dw_json_open(&l->p->w, '{');
     dw_json_key(&l->p->w, "lookups");
     dw_json_open(&l->p->w, '[');
@@ -340,6 +344,7 @@ struct page_lookups *dw_page_lookups(struct page *p)
         return NULL;
     }
     l->p = p;
+    l->table.columns = COLUMN_COUNT;
     l->all = p->all || dw_reader_count(p->r, "SELECT count(*) FROM lookups") <= EVIDENCE_FOR_ALL;
     l->queries = dw_rows(p->r, "SELECT request_id, type, outcome, cause, dns_service_id, server, answers, question_ids,"
                                " start, \"end\" FROM queries WHERE lookup_id = ?1 ORDER BY id");
@@ -349,18 +354,36 @@ struct page_lookups *dw_page_lookups(struct page *p)
     l->remedies = dw_rows(p->r, "SELECT title, commands, caveat FROM remedies WHERE lookup_id = ?1 ORDER BY position");
     sqlite3_stmt *s = dw_lookup_rows(p->r);
     while (dw_row(p->r, s)) {
-        if (l->count % DW_PAGE_CHUNK == 0)
+        if (l->table.count % DW_PAGE_CHUNK == 0)
             chunk_open(l);
         lookup(l, s);
-        if (l->count % DW_PAGE_CHUNK == 0)
+        if (l->table.count % DW_PAGE_CHUNK == 0)
             chunk_close(l);
     }
-    if (l->count % DW_PAGE_CHUNK != 0)
+    if (l->table.count % DW_PAGE_CHUNK != 0)
         chunk_close(l);
     sqlite3_finalize(s);
     if (l->chunk.failed || l->events.failed || l->advice.failed)
         p->r->status = dw_fail(p->r->error, DW_ERR_MEMORY, "no memory");
     return l;
+}
+
+static void table_json(struct page *p, const struct table *t, const struct column_form *forms)
+{
+    struct json_writer *w = &p->w;
+    dw_json_open(w, '{');
+    for (size_t c = 0; c < t->columns; c++) {
+        int64_t before = 0;
+        dw_json_newline(w);
+        dw_json_key(w, forms[c].key);
+        dw_json_open(w, '[');
+        for (size_t i = 0; i < t->count; i++) {
+            int64_t value = t->values[i * t->columns + c];
+            put(w, forms[c].difference ? less(value, &before) : value);
+        }
+        dw_json_close(w, ']');
+    }
+    dw_json_close(w, '}');
 }
 
 static int by_id(const void *a, const void *b)
@@ -369,39 +392,40 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Columns "row", "id", "api", "flags", "delegator", "delegatorPid": requests of the lookups listed. */
+enum request_column { REQUEST_ROW, REQUEST_ID, REQUEST_API, REQUEST_FLAGS, REQUEST_DELEGATOR, REQUEST_DELEGATOR_PID };
+static const struct column_form request_columns[] = {{"row", true},    {"id", true},         {"api", false},
+                                                     {"flags", false}, {"delegator", false}, {"delegatorPid", false}};
+
+/* Requests of the lookups listed; `row` is the lookup's place. */
 static void requests(struct page *p, const struct page_lookups *l)
 {
-    struct json_writer *w = &p->w;
-    int64_t(*ids)[2] = l->count > 0 ? malloc(l->count * sizeof *ids) : NULL;
-    for (size_t i = 0; ids != NULL && i < l->count; i++) {
-        ids[i][0] = l->rows[i].v[COLUMN_ID];
+    struct table rows = {.columns = sizeof request_columns / sizeof *request_columns};
+    int64_t(*ids)[2] = l->table.count > 0 ? malloc(l->table.count * sizeof *ids) : NULL;
+    for (size_t i = 0; ids != NULL && i < l->table.count; i++) {
+        ids[i][0] = l->table.values[i * COLUMN_COUNT + COLUMN_ID];
         ids[i][1] = (int64_t)i;
     }
     if (ids != NULL)
-        qsort(ids, l->count, sizeof *ids, by_id);
+        qsort(ids, l->table.count, sizeof *ids, by_id);
     sqlite3_stmt *s = dw_rows(p->r, "SELECT lookup_id, request_id, api, flags, delegator_process, delegator_pid"
                                     " FROM requests WHERE lookup_id IS NOT NULL ORDER BY id");
-    dw_json_open(w, '[');
     while (ids != NULL && dw_row(p->r, s)) {
         int64_t key[2] = {dw_row_int(s, 0), 0};
-        const int64_t *at = bsearch(key, ids, l->count, sizeof *ids, by_id);
-        if (at == NULL)
+        const int64_t *at = bsearch(key, ids, l->table.count, sizeof *ids, by_id);
+        int64_t *row = at != NULL ? add_row(p, &rows) : NULL;
+        if (row == NULL)
             continue;
-        dw_json_open(w, '[');
-        dw_json_int(w, at[1]);
-        put(w, number(s, 1));
-        dw_page_word(p, &p->strings, dw_row_text(s, 2));
-        put(w, number(s, 3));
-        if (!dw_row_null(s, 4)) {
-            dw_page_word(p, &p->strings, dw_reader_process(p->r, s, 4));
-            put(w, number(s, 5));
-        }
-        dw_json_close(w, ']');
+        row[REQUEST_ROW] = at[1];
+        row[REQUEST_ID] = number(s, 1);
+        row[REQUEST_API] = dw_intern(&p->strings, dw_row_text(s, 2), NULL);
+        row[REQUEST_FLAGS] = number(s, 3);
+        row[REQUEST_DELEGATOR] = dw_intern(&p->strings, dw_reader_process(p->r, s, 4), NULL);
+        row[REQUEST_DELEGATOR_PID] = number(s, 5);
         dw_arena_reset(&p->r->arena);
     }
-    dw_json_close(w, ']');
     sqlite3_finalize(s);
+    table_json(p, &rows, request_columns);
+    free(rows.values);
     free(ids);
 }
 
@@ -409,21 +433,7 @@ void dw_page_lookups_json(struct page *p, const struct page_lookups *l)
 {
     struct json_writer *w = &p->w;
     dw_json_key(w, "lookups");
-    dw_json_open(w, '{');
-    for (int c = 0; c < COLUMN_COUNT; c++) {
-        int64_t before = 0;
-        dw_json_newline(w);
-        dw_json_key(w, columns[c].key);
-        dw_json_open(w, '[');
-        for (size_t i = 0; i < l->count; i++) {
-            int64_t value = l->rows[i].v[c];
-            put(w, columns[c].difference && value != NOTHING ? value - before : value);
-            if (value != NOTHING)
-                before = value;
-        }
-        dw_json_close(w, ']');
-    }
-    dw_json_close(w, '}');
+    table_json(p, &l->table, lookup_columns);
     dw_json_newline(w);
     dw_json_key(w, "requests");
     requests(p, l);
@@ -439,6 +449,6 @@ void dw_page_lookups_free(struct page_lookups *l)
     dw_intern_free(&l->chunk);
     dw_intern_free(&l->events);
     dw_intern_free(&l->advice);
-    free(l->rows);
+    free(l->table.values);
     free(l);
 }

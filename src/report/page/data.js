@@ -34,7 +34,7 @@ function tableRows(table, strings) {
 
 function loadLookups(raw, strings) {
     const l = raw.lookups, count = l.id.length;
-    const lookups = {count, kind: new Uint8Array(count), requests: raw.requests};
+    const lookups = {count, kind: new Uint8Array(count)};
     for (const name of ['id', 'start', 'took', 'pid'])
         lookups[name] = numbers(l[name], name === 'id' || name === 'start');
     for (const name of ['host', 'name', 'hidden', 'hash', 'process', 'cause', 'confidence', 'root', 'rootConfidence', 'types', 'server'])
@@ -47,6 +47,11 @@ function loadLookups(raw, strings) {
     return lookups;
 }
 
+/* `row` is the lookup's. */
+function loadRequests({row, id, api, flags, delegator, delegatorPid}) {
+    return {count: id.length, row: numbers(row, true), id: numbers(id, true), api, flags, delegator, delegatorPid};
+}
+
 function loadReport() {
     const raw = element('report'), network = element('network');
     const strings = raw.strings;
@@ -57,6 +62,7 @@ function loadReport() {
         inputs: raw.inputs,
         summary: raw.summary,
         lookups: loadLookups(raw, strings),
+        requests: loadRequests(raw.requests),
         ordered: raw.inputs.every(input => input.time_basis === 'order'),
         incidents: raw.incidents.map(i => ({...i, from: parseStamp(i.start), to: parseStamp(i.end)})),
     };

@@ -28,13 +28,15 @@ function sinceText(us) {
 }
 
 function requestFacts(model, row) {
-    const {report} = model, l = report.lookups;
-    return l.requests.filter(r => r[0] === row).slice(0, 12).map(([, id, api, flags, delegator, delegatorPid]) =>
-        el('p', {class: 'fact'}, el('b', {}, clientOf(report, row)),
-            delegator >= 0 && delegator !== undefined ? ` on behalf of ${report.strings[delegator]}${delegatorPid > 0 ? `[${delegatorPid}]` : ''}` : '',
-            ` called ${api >= 0 ? report.strings[api] : 'something that is not shown'}`,
-            id > 0 ? `, request R${id}` : '',
-            flags !== null && flags >= 0 ? `, flags 0x${flags.toString(16).toUpperCase()}` : ''));
+    const {report} = model, r = report.requests, facts = [];
+    for (let i = 0; i < r.count && facts.length < 12; i++)
+        if (r.row[i] === row)
+            facts.push(el('p', {class: 'fact'}, el('b', {}, clientOf(report, row)),
+                r.delegator[i] >= 0 ? ` on behalf of ${report.strings[r.delegator[i]]}${r.delegatorPid[i] > 0 ? `[${r.delegatorPid[i]}]` : ''}` : '',
+                ` called ${r.api[i] >= 0 ? report.strings[r.api[i]] : 'something that is not shown'}`,
+                r.id[i] > 0 ? `, request R${r.id[i]}` : '',
+                r.flags[i] !== null && r.flags[i] >= 0 ? `, flags 0x${r.flags[i].toString(16).toUpperCase()}` : ''));
+    return facts;
 }
 
 function queryFacts(report, details) {

@@ -43,13 +43,14 @@ function overviewX(view, time) {
     return view.left + (time - from) / (to - from) * view.width;
 }
 
-/* The longest took on top; without one at the bottom. */
-function yOf(lane, took) {
-    const room = lane.height - 26;
-    if (!Number.isFinite(took))
-        return lane.top + lane.height - 8;
-    const share = Math.log(Math.min(Math.max(took, LEAST_TOOK), MOST_TOOK) / LEAST_TOOK) / Math.log(MOST_TOOK / LEAST_TOOK);
-    return lane.top + 8 + (1 - share) * (room - 8);
+/* How far up a lookup stands that took so long: 0 to 1, -1 where its end is unknown. */
+function heightOf(took) {
+    return Number.isFinite(took) ? Math.log(Math.min(Math.max(took, LEAST_TOOK), MOST_TOOK) / LEAST_TOOK) / Math.log(MOST_TOOK / LEAST_TOOK) : -1;
+}
+
+/* The longest on top; those without an end at the bottom. */
+function yOf(lane, height) {
+    return height < 0 ? lane.top + lane.height - 8 : lane.top + 8 + (1 - height) * (lane.height - 34);
 }
 
 /* As much of the text as the width takes. */
@@ -152,7 +153,7 @@ function drawScale(view, c, lane, colours) {
     c.strokeStyle = colours.line;
     c.fillStyle = colours.quiet;
     for (const [took, label] of TOOK_LINES) {
-        const y = Math.round(yOf(lane, took)) + 0.5;
+        const y = Math.round(yOf(lane, heightOf(took))) + 0.5;
         c.beginPath();
         c.moveTo(view.left, y);
         c.lineTo(view.left + view.width, y);
@@ -165,7 +166,7 @@ function drawScale(view, c, lane, colours) {
     }
     if (view.left > 60 && view.openEnds) {
         c.textAlign = 'right';
-        c.fillText('no end seen', view.left - 8, yOf(lane, NaN) + 4);
+        c.fillText('no end seen', view.left - 8, yOf(lane, -1) + 4);
         c.textAlign = 'left';
     }
 }
@@ -174,7 +175,8 @@ function drawScale(view, c, lane, colours) {
 function drawLookups(view, c, lane, colours) {
     const {model} = view, l = model.report.lookups, marks = view.sprites;
     drawScale(view, c, lane, colours);
-    const columns = Math.ceil(view.width / 2) + 8, drawn = new Uint8Array(columns * Math.ceil(lane.height / 2 + 1));
+    const many = firstAt(model, model.byTime, model.to) - firstAt(model, model.byTime, model.from) > 4000, shift = many ? 2 : 1;
+    const columns = (view.width >> shift) + 16, drawn = new Uint8Array(columns * ((lane.height >> shift) + 2));
     const pass = (wanted, kind) => {
         const rows = model.timeOfKind[kind], to = firstAt(model, rows, model.to), sprite = marks[kind];
         drawn.fill(0);
@@ -182,18 +184,19 @@ function drawLookups(view, c, lane, colours) {
             const row = rows[i];
             if ((model.matches[row] === 1 && model.kinds.has(kind)) !== wanted)
                 continue;
-            const x = xOf(view, l.start[row]), y = yOf(lane, l.took[row]);
-            const cell = ((x - view.left + 8) >> 1) + columns * ((y - lane.top) >> 1);
+            const x = xOf(view, l.start[row]), y = yOf(lane, view.heights[row]);
+            const cell = ((x - view.left + 8) >> shift) + columns * ((y - lane.top) >> shift);
             if (drawn[cell])
                 continue;
             drawn[cell] = 1;
-            c.drawImage(sprite, x - 6, y - 6, 12, 12);
+            c.drawImage(sprite, Math.round((x - 6) * view.ratio) / view.ratio, Math.round((y - 6) * view.ratio) / view.ratio, 12, 12);
         }
     };
     c.save();
     c.beginPath();
     c.rect(view.left - 6, lane.top, view.width + 12, lane.height);
     c.clip();
+    c.imageSmoothingEnabled = false;
     c.globalAlpha = 0.22;
     for (let kind = RESOLVED; kind >= 0; kind--)
         pass(false, kind);
@@ -202,20 +205,17 @@ function drawLookups(view, c, lane, colours) {
         pass(true, kind);
     c.restore();
     drawScaleOver(view, c, lane, colours);
-    drawSelected(view, c, lane, colours);
 }
 
-function drawSelected(view, c, lane, colours) {
-    const {model} = view, l = model.report.lookups, row = model.selected;
-    if (row < 0 || !Number.isFinite(l.start[row]) || l.start[row] < model.from || l.start[row] > model.to)
-        return;
-    const x = xOf(view, l.start[row]), y = yOf(lane, l.took[row]);
-    c.strokeStyle = colours.ink;
-    c.lineWidth = 1.5;
-    c.beginPath();
-    c.arc(x, y, 8, 0, 7);
-    c.stroke();
-    c.lineWidth = 1;
+/* A ring around the chosen one, an element of its own: to choose another draws nothing anew. */
+function showRing(view) {
+    const {model} = view, l = model.report.lookups, row = model.selected, ring = byId('ring');
+    const lane = view.lanes.find(a => a.kind === 'lookups');
+    ring.hidden = row < 0 || !(l.start[row] >= model.from && l.start[row] <= model.to);
+    if (!ring.hidden) {
+        ring.style.left = `${view.canvas.offsetLeft + xOf(view, l.start[row])}px`;
+        ring.style.top = `${view.canvas.offsetTop + yOf(lane, view.heights[row])}px`;
+    }
 }
 
 /* The place in rows (in the order of time) of the first lookup that started at `time` or later. */
@@ -296,7 +296,7 @@ function halo(c, colours, text, x, y) {
 function drawScaleOver(view, c, lane, colours) {
     if (view.left <= 60)
         for (const [took, label] of TOOK_LINES)
-            halo(c, colours, label, 3, Math.round(yOf(lane, took)) - 3);
+            halo(c, colours, label, 3, Math.round(yOf(lane, heightOf(took))) - 3);
 }
 
 const DRAW = {axis: drawAxis, spans: drawSpans, events: drawEvents, lookups: drawLookups, overview: drawOverview};
@@ -310,4 +310,5 @@ function draw(view) {
     for (const lane of view.lanes)
         DRAW[lane.kind](view, c, lane, colours);
     drawLabels(view, c, colours);
+    showRing(view);
 }

@@ -3,12 +3,12 @@
 
 function createFilters(model) {
     const search = byId('search');
-    search.addEventListener('input', () => setFilter(model, {text: search.value}));
+    search.addEventListener('input', () => setText(model, search.value));
     search.addEventListener('keydown', event => {
         if (event.key === 'Escape' && search.value !== '') {
             event.preventDefault();
             search.value = '';
-            setFilter(model, {text: ''});
+            setText(model, '');
         }
     });
     byId('filters').addEventListener('submit', event => event.preventDefault());
@@ -19,7 +19,7 @@ function createFilters(model) {
     host.addEventListener('change', () => setFilter(model, {host: host.value === '' ? null : Number(host.value)}));
     byId('cause-filter').addEventListener('click', () => { setFilter(model, {cause: null}); search.focus(); });
     createKinds(model);
-    model.listen('filter', () => showFilters(model));
+    model.listen('rows', () => showFilters(model));
     showFilters(model);
 }
 

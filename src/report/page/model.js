@@ -21,7 +21,12 @@ function createModel(report) {
         shown: new Int32Array(0),          /* rows of the table, in order */
         kindCounts: new Array(KINDS.length).fill(0), /* that pass the other filters and lie in the window */
         listen(what, call) { listeners.push([what, call]); },
-        tell(what) { for (const [w, call] of listeners) if (w === what) call(); },
+        /* rows: the table's rows are others; filter: they are, or the window is; typed: so is the search; select */
+        tell(what) {
+            for (const [w, call] of listeners)
+                if (w === what || (what === 'filter' && w === 'rows'))
+                    call();
+        },
     };
     model.from = model.whole.from;
     model.to = model.whole.to;
@@ -140,9 +145,10 @@ function narrow(model, word) {
             found[row] |= hits[column[row] + 1];
     const digits = /^(r|#)?(\d+)$/.exec(word), value = digits ? Number(digits[2]) : NaN;
     if (digits && digits[1] !== '#')
-        for (const [row, request] of l.requests)
+        report.requests.id.forEach((request, i) => {
             if (request === value)
-                found[row] = 1;
+                found[report.requests.row[i]] = 1;
+        });
     if (digits && digits[1] !== 'r')
         for (let row = 0; row < found.length; row++)
             found[row] |= digits[1] === '#' ? l.id[row] === value : l.pid[row] === value;
@@ -186,6 +192,14 @@ function setFilter(model, change) {
     Object.assign(model, change);
     filterRows(model);
     model.tell('filter');
+}
+
+/* At each key: the timeline follows when the hands rest. */
+function setText(model, text) {
+    model.text = text;
+    filterRows(model);
+    model.tell('rows');
+    model.tell('typed');
 }
 
 function setWindow(model, from, to) {

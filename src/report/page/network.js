@@ -76,11 +76,9 @@ const TOGETHER = 1e6; /* what comes within a second of each other is one change 
 
 /* Instants at which the network changed, each with what holds after it. */
 function networkSteps(report, host) {
-    const mine = list => list.filter(x => x.host === host), times = [];
-    for (const x of [...mine(report.primaries), ...mine(report.resolvers).filter(isDefault)])
-        times.push(x.from);
-    for (const x of [...mine(report.elections), ...mine(report.changes)])
-        times.push(x.time);
+    const mine = list => list.filter(x => x.host === host);
+    const primaries = mine(report.primaries), resolvers = mine(report.resolvers).filter(isDefault), changes = mine(report.changes);
+    const times = [...primaries, ...resolvers].map(x => x.from).concat([...mine(report.elections), ...changes].map(x => x.time));
     const steps = [];
     for (const time of times.filter(Number.isFinite).sort((a, b) => a - b)) {
         const last = steps[steps.length - 1];
@@ -89,20 +87,20 @@ function networkSteps(report, host) {
         else
             steps.push({from: time, to: time});
     }
-    return steps.map(step => {
-        const primaries = held(report.primaries, host, step.to), resolver = held(report.resolvers, host, step.to).find(isDefault);
-        const family = name => primaries.filter(p => p.family === name).map(primaryText).join(', ');
-        return {...step, cells: [family('IPv4'), family('IPv6'), resolver ? flagText(resolver) : '', resolver ? resolver.servers : ''],
-            said: mine(report.changes).filter(c => c.time >= step.from && c.time <= step.to).map(c => c.text.replace(/^network changed:? ?/, ''))};
-    });
+    return steps.map(step => ({...step, cells: () => {
+        const now = held(primaries, host, step.to), resolver = held(resolvers, host, step.to)[0];
+        const family = name => now.filter(p => p.family === name).map(primaryText).join(', ');
+        return [family('IPv4'), family('IPv6'), resolver ? flagText(resolver) : '', resolver ? resolver.servers : ''];
+    }, said: () => changes.filter(c => c.time >= step.from && c.time <= step.to).map(c => c.text.replace(/^network changed:? ?/, ''))}));
 }
 
 /* What did not change stands quietly. */
 function stepRow(model, step, before) {
+    const past = before ? before.cells() : [];
     return el('tr', {},
         el('th', {scope: 'row', class: 'when'}, el('button', {type: 'button', class: 'link', title: 'Show in the timeline', onclick: () => showSpan(model, step.from, step.to)}, stamp(step.from, 3))),
-        step.cells.map((cell, i) => el('td', {class: before && before.cells[i] === cell ? 'quiet' : cell === 'none' ? 'failed' : null}, cell || '–')),
-        el('td', {class: 'message'}, step.said.join('\n')));
+        step.cells().map((cell, i) => el('td', {class: past[i] === cell ? 'quiet' : cell === 'none' ? 'failed' : null}, cell || '–')),
+        el('td', {class: 'message'}, step.said().join('\n')));
 }
 
 function showNetworkLog(model) {

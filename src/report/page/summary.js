@@ -7,7 +7,7 @@ function countBy(rows, textAt) {
         const text = textAt(row);
         counts.set(text, (counts.get(text) || 0) + 1);
     }
-    return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+    return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
 /* Failed lookups by cause and root, the most frequent first. */

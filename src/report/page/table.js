@@ -38,7 +38,7 @@ function createTable(model) {
     table.body.addEventListener('keydown', event => keyRow(table, event));
     table.body.addEventListener('focusin', event => focusRow(table, event));
     new ResizeObserver(() => measure(table)).observe(table.scroller);
-    model.listen('filter', () => { table.active = 0; table.scroller.scrollTop = 0; showHead(table); showRows(table, true); });
+    model.listen('rows', () => { table.active = 0; table.scroller.scrollTop = 0; showHead(table); showRows(table, true); });
     model.listen('select', () => markSelected(table));
     measure(table);
     return table;

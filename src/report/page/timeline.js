@@ -3,12 +3,13 @@
 
 function createTimeline(model) {
     byId('timeline-section').hidden = model.whole.none || model.byTime.length + model.report.incidents.length === 0;
-    const view = {model, canvas: byId('canvas'), box: byId('timeline'), lanes: [], lanesHost: undefined, waiting: false,
+    const view = {model, canvas: byId('canvas'), box: byId('timeline'), lanes: [], lanesHost: undefined, waiting: false, heights: Float32Array.from(model.report.lookups.took, heightOf),
         openEnds: model.byTime.some(row => !Number.isFinite(model.report.lookups.took[row]))};
     const redraw = () => later(view);
     new ResizeObserver(() => { layout(view); draw(view); }).observe(view.box);
     model.listen('filter', () => { showWindow(view); redraw(); });
-    model.listen('select', redraw);
+    model.listen('typed', () => { clearTimeout(view.typing); view.typing = setTimeout(redraw, 120); });
+    model.listen('select', () => showRing(view));
     window.addEventListener('themechange', () => { view.sprites = null; if (view.lanes.length > 0) draw(view); });
     byId('zoom-in').addEventListener('click', () => zoom(view, 0.5));
     byId('zoom-out').addEventListener('click', () => zoom(view, 2));
@@ -170,7 +171,7 @@ function lookupAt(view, x, y) {
     let best = -1, least = 81;
     const to = firstAt(model, model.byTime, timeAt(view, x + 9));
     for (let i = firstAt(model, model.byTime, timeAt(view, x - 9)); i < to; i++) {
-        const row = model.byTime[i], dx = xOf(view, l.start[row]) - x, dy = yOf(lane, l.took[row]) - y;
+        const row = model.byTime[i], dx = xOf(view, l.start[row]) - x, dy = yOf(lane, view.heights[row]) - y;
         const faint = model.matches[row] && model.kinds.has(l.kind[row]) ? 0 : 40, distance = dx * dx + dy * dy + faint;
         if (distance < least) {
             least = distance;
