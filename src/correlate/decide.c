@@ -19,7 +19,8 @@ static bool is_local(const struct query *q)
 
 static bool was_sent(const struct query *q)
 {
-    return has(q, FACT_SENT) || has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED) || has(q, FACT_ALL_TRIED);
+    return has(q, FACT_SENT) || q->chosen || has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED) ||
+           has(q, FACT_ALL_TRIED);
 }
 
 static bool unanswered(const struct query *q)
@@ -322,8 +323,9 @@ static const char *cause_of_delay(const struct query *q)
         return q->delay;
     if (q->sent != DW_TIME_NONE && time_of(q, FACT_ANSWERED) - q->sent >= DECISION_SPAN)
         return "timeout";
-    bool another = q->first_server.len > 0 && q->server.len > 0 && !dw_slice_equal(q->first_server, q->server);
-    return another || has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED) ? "timeout" : NULL;
+    bool known = q->first_server.len > 0 && q->server.len > 0;
+    bool silence = has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED);
+    return (known ? !dw_slice_equal(q->first_server, q->server) : silence) ? "timeout" : NULL;
 }
 
 static struct verdict resolved(const struct correlate *c, const struct lookup *l, const struct tally *t)

@@ -2,6 +2,8 @@
  * never seen to start is made up from what is known of it. */
 #include "correlate/model.h"
 
+#define JUST_NOW (SECOND / 20)
+
 /* A query of which no START was seen: the capture begins in its middle, or the log lost it. */
 static struct query *implicit_query(struct correlate *c, struct event *e, struct dw_error *error)
 {
@@ -89,7 +91,8 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
     case EVENT_QUERIER_ADOPTED: /* libmdns goes on under the old label */
         return join(c, q, question_id, original);
     default:
-        if (dw_event_number(e, FIELD_REQUEST_ID, 0) > 0 || q->request_id == 0 || is_siblings(c, question_id, q))
+        if (dw_event_number(e, FIELD_REQUEST_ID, 0) > 0 || q->request_id == 0 || q->question_count == 0 ||
+            is_siblings(c, question_id, q))
             return dw_question_attach(c, question_id, q, original > 0);
         return DW_OK;
     }
@@ -99,10 +102,14 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
 static void route_by_server(struct correlate *c, const struct event *e, struct targets *route)
 {
     struct slice server = dw_event_server(e);
+    for (size_t i = 0; i < route->count; i++)
+        if (route->queries[i]->proof[FACT_SERVER_ERROR] != NULL)
+            return; /* it was silent for nobody: it answered with an error (the classic resolver then does not penalise)
+                     */
     for (struct lookup *l = c->last; server.len > 0 && l != NULL; l = l->prev)
         for (struct query *q = l->queries; q != NULL; q = q->next) {
             bool waits = q->proof[FACT_STOPPED] == NULL && q->proof[FACT_RESPONSE] == NULL &&
-                         q->proof[FACT_SENT] != NULL && dw_slice_equal(q->server, server);
+                         (q->proof[FACT_SENT] != NULL || q->chosen) && dw_slice_equal(q->server, server);
             for (size_t i = 0; i < route->count; i++)
                 waits = waits && route->queries[i] != q;
             if (waits && route->count < sizeof route->queries / sizeof route->queries[0])
@@ -114,6 +121,37 @@ static bool restarts_anonymous(const struct query *q, const struct event *e)
 {
     return e->kind == EVENT_QUESTION_ASSIGNED && q->request_id == 0 && q->proof[FACT_ASSIGNED] != NULL &&
            dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && q->implicit;
+}
+
+/* A server is chosen for a question that has none, if such a one is among those that bear the name. */
+static void keep_unserved(struct targets *route)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < route->count; i++)
+        if (route->queries[i]->proof[FACT_ASSIGNED] == NULL && route->queries[i]->proof[FACT_NO_SERVICE] == NULL)
+            route->queries[kept++] = route->queries[i];
+    route->count = kept > 0 ? kept : route->count;
+}
+
+/* An id's first message may name no request (10.15: the suppression): it is of the query that was started just before
+ * and has no id yet. */
+static struct query *just_asked(const struct correlate *c, const struct event *e)
+{
+    char type[12];
+    struct slice name = dw_event_text(e, FIELD_NAME);
+    dw_question_type(e, type);
+    if (type[0] == '\0' || dw_event_number(e, FIELD_REQUEST_ID, 0) > 0 || dw_event_number(e, FIELD_QUESTION_ID, 0) <= 0)
+        return NULL;
+    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev) {
+        bool recent = e->entry.time_ns == DW_TIME_NONE || e->entry.time_ns - l->last_start <= JUST_NOW;
+        for (struct query *q = l->queries; q != NULL && recent; q = q->next)
+            if (q->request_id != 0 && q->question_count == 0 && q->proof[FACT_STOPPED] == NULL &&
+                strcmp(q->type, type) == 0 && dw_query_may_bear(q, name))
+                return q;
+        if (!recent)
+            return NULL;
+    }
+    return NULL;
 }
 
 /* It speaks of one of a request's several queries and does not say of which. */
@@ -128,7 +166,10 @@ static bool is_ambiguous(struct correlate *c, const struct event *e)
 /* Without a request it may be of the daemon's own questions (zones, `local.`). */
 static bool is_daemons(const struct event *e)
 {
-    return e->kind == EVENT_NO_UNICAST_ANSWERS && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0;
+    bool may_be = e->kind == EVENT_NO_UNICAST_ANSWERS || e->kind == EVENT_QUESTION_DUPLICATE ||
+                  e->kind == EVENT_QUESTION_DUPLICATE_OLD;
+    return (may_be || dw_slice_equal(dw_event_text(e, FIELD_TYPE), SLICE("SOA"))) &&
+           dw_event_number(e, FIELD_REQUEST_ID, 0) == 0;
 }
 
 static void find_queries(struct correlate *c, struct event *e, const struct fact_rule *rule, struct targets *route,
@@ -141,6 +182,8 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
         return; /* the daemon's own question, or one whose client is long gone */
     bool by_server = e->kind == EVENT_SEND_FAILED || e->kind == EVENT_STREAM_PROBLEMS ||
                      e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
+    if (e->kind == EVENT_SERVER_CHOSEN && dw_event_number(e, FIELD_QUESTION_ID, 0) == 0)
+        keep_unserved(route);
     bool anonymous = by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME);
     if (anonymous)
         route->count = 0;
@@ -150,6 +193,11 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
     }
     if (route->count == 0 && (is_ambiguous(c, e) || is_daemons(e)))
         return;
+    struct query *asked = route->count == 0 && question == NULL ? just_asked(c, e) : NULL;
+    if (asked != NULL) {
+        route->queries[route->count++] = asked;
+        return;
+    }
     if (rule->implicit && (route->count == 0 || restarts_anonymous(route->queries[0], e))) {
         struct query *q = implicit_query(c, e, error);
         route->count = q != NULL;

@@ -175,7 +175,7 @@ static uint64_t waiting_for(const struct correlate *c, struct slice server)
     uint64_t count = 0;
     for (const struct lookup *l = c->first; l != NULL; l = l->next)
         for (const struct query *q = l->queries; q != NULL; q = q->next)
-            if (q->proof[FACT_RESPONSE] == NULL && dw_slice_equal(q->server, server)) {
+            if (q->proof[FACT_RESPONSE] == NULL && q->proof[FACT_TOLD] == NULL && dw_slice_equal(q->server, server)) {
                 count++;
                 break;
             }

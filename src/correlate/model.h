@@ -79,6 +79,7 @@ struct query { /* in its lookup's arena */
     bool address;  /* A or AAAA */
     bool implicit; /* its START was not seen */
     bool multicast;
+    bool chosen;         /* the classic resolver chose a server: where no packets are logged, it was sent */
     bool another_server; /* the classic resolver turned to another server after an error */
     bool restarting;     /* its question is about to be asked anew, under another id */
     int64_t start, stopped, sent, last_sent;
@@ -266,6 +267,8 @@ struct targets {
     size_t count;
 };
 void dw_route(struct correlate *c, const struct event *e, struct targets *route);
+/* May this be the name that its question bears now? An empty one may. */
+bool dw_query_may_bear(const struct query *q, struct slice name);
 /* The type of the question that an event speaks of, "" where it shows none (a result may be a CNAME on the way). */
 void dw_question_type(const struct event *e, char out[12]);
 

@@ -125,13 +125,22 @@ static void reopen(const struct correlate *c, struct query *q)
             dw_query_disprove(q, undone[i]);
 }
 
+/* There is none, or none any more: what was on its way has lost its service. */
+static void no_service_left(struct query *q, struct event *e)
+{
+    bool on_its_way = (q->proof[FACT_SENT] != NULL || q->chosen) && q->proof[FACT_RESPONSE] == NULL;
+    if (on_its_way)
+        dw_query_prove(q, FACT_SERVICE_GONE, e);
+    dw_query_prove(q, FACT_NO_SERVICE, e);
+}
+
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
     reopen(c, q);
     q->restarting = false;
     q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
-        dw_query_prove(q, FACT_NO_SERVICE, e);
+        no_service_left(q, e);
         return;
     }
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
@@ -155,6 +164,10 @@ static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
         q->suppressed = reason.len == 0 ? "blocked-by-policy" /* the old policy line names no reason */
                                         : "unknown";          /* a wording that no rule knows */
     dw_query_prove(q, FACT_SUPPRESSED, e);
+    if (q->chosen && q->proof[FACT_SERVICE_GONE] == NULL) { /* it was not sent after all */
+        q->chosen = false;
+        q->sent = DW_TIME_NONE;
+    }
 }
 
 /* Trouble that an answer or another server mended is none, but it took its time. */
@@ -162,7 +175,9 @@ static void mend(struct query *q, enum fact fact, const char *cause)
 {
     if (q->proof[fact] == NULL || q->proof[fact]->kind == EVENT_ENCRYPTION_LACKING)
         return;
-    q->delay = q->delay != NULL ? q->delay : cause;
+    int64_t at = q->proof[fact]->entry.time_ns;
+    if (q->delay == NULL && at != DW_TIME_NONE && at - q->start >= SECOND)
+        q->delay = cause;
     dw_query_disprove(q, fact);
 }
 
@@ -170,7 +185,13 @@ static void mend(struct query *q, enum fact fact, const char *cause)
 struct slice dw_event_server(const struct event *e)
 {
     const struct event_field *server = dw_event_field(e, FIELD_SERVER);
-    return server != NULL && dw_names_tell_apart(server->text) ? server->text : SLICE_NONE;
+    if (server == NULL || !dw_names_tell_apart(server->text))
+        return SLICE_NONE;
+    struct slice text = server->text;
+    if (dw_slice_ends(text, SLICE(":53"))) /* printed by some messages only */
+        text.len -= 3;
+    bool brackets = text.len > 2 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']';
+    return brackets ? dw_slice(text.ptr + 1, text.len - 2) : text;
 }
 
 static void note_server(struct query *q, const struct event *e)
@@ -285,6 +306,8 @@ static void on_result(struct correlate *c, struct query *q, struct event *e)
         return;
     if (is_referral(q, e)) {
         q->alias = dw_arena_copy(&q->lookup->arena, dw_event_text(e, FIELD_RDATA));
+        mend(q, FACT_SERVER_ERROR, q->server_error);
+        mend(q, FACT_UNREACHABLE, "server-unreachable");
         return;
     }
     int64_t negative = dw_event_number(e, FIELD_NEGATIVE, -1);
@@ -487,21 +510,28 @@ static void on_all_tried(struct correlate *c, struct query *q, struct event *e)
 
 static void on_chosen(struct correlate *c, struct query *q, struct event *e)
 {
-    (void)c;
+    reopen(c, q);
     note_server(q, e);
-    if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1)
-        dw_query_prove(q, FACT_NO_SERVICE, e);
-    else
-        prove_last(q, FACT_ASSIGNED, e);
+    if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1) {
+        no_service_left(q, e);
+        return;
+    }
+    prove_last(q, FACT_ASSIGNED, e);
+    if (!c->saw_sent && !q->chosen) { /* up to 10.14 no packet is logged: it is sent at once, if not suppressed */
+        q->chosen = true;
+        q->sent = q->sent == DW_TIME_NONE ? e->entry.time_ns : q->sent;
+    }
 }
 
 /* The classic resolver goes on with another server: what the first one said stands only until this one answers. */
 static void on_changed(struct correlate *c, struct query *q, struct event *e)
 {
+    (void)c;
     if (!dw_event_has(e, FIELD_SERVER))
         return;
     q->another_server = true;
-    on_chosen(c, q, e);
+    note_server(q, e);
+    prove_last(q, FACT_ASSIGNED, e);
 }
 
 /* `implicit`: such an event may be the first that is seen of a query. */

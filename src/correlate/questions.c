@@ -260,7 +260,7 @@ static bool is_searched(struct slice name, struct slice whole)
 }
 
 /* A question bears its lookup's name, or that in a search domain, or the name that it stands for. */
-static bool name_fits(const struct query *q, struct slice name)
+bool dw_query_may_bear(const struct query *q, struct slice name)
 {
     struct slice own = q->lookup->name;
     if (name.len == 0 || (q->name.len == 0 && q->alias.len == 0 && own.len == 0))
@@ -291,7 +291,7 @@ static void route_by_name(struct correlate *c, const struct event *e, const char
                 continue;
             on_socket++;
             only = q;
-            if (!name_fits(q, name))
+            if (!dw_query_may_bear(q, name))
                 continue;
             add(route, q);
             if (name.len == 0 || socket > 0)
@@ -309,7 +309,7 @@ static void route_loose(struct correlate *c, const struct event *e, const char *
         return;
     for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
         for (struct query *q = l->queries; q != NULL; q = q->next)
-            if (q->proof[FACT_STOPPED] == NULL && type_fits(q, type) && l->name.len > 0 && name_fits(q, name))
+            if (q->proof[FACT_STOPPED] == NULL && type_fits(q, type) && l->name.len > 0 && dw_query_may_bear(q, name))
                 add(route, q);
 }
 
