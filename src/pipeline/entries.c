@@ -2,8 +2,9 @@
 
 #include <stdlib.h>
 
-#include "base/timestamp.h"
 #include "pipeline/entries_filter.h"
+#include "pipeline/run.h"
+#include "pipeline/window.h"
 
 /* A reader with its next entry. */
 struct strand {
@@ -11,6 +12,9 @@ struct strand {
     size_t input;
     struct log_entry entry;
     int64_t key;
+    enum dw_status status; /* of the last read */
+    struct dw_error why;
+    bool ahead; /* it was read before its turn */
     bool has, ended;
 };
 
@@ -39,13 +43,8 @@ static enum dw_status open_inputs(struct entries_run *run, const char *const *pa
 {
     enum dw_status status = DW_OK;
     for (size_t i = 0; i < count; i++) {
-        struct reader_options options = {.input = paths[i],
-                                         .notify = run->options->notify,
-                                         .assumed_date = run->options->assumed_date,
-                                         .assumed_offset = run->options->assumed_offset,
-                                         .memory = run->options->memory,
-                                         .processes = run->choice.names,
-                                         .process_count = run->choice.name_count};
+        struct reader_options options =
+            dw_reader_options(run->options, paths[i], run->choice.names, run->choice.name_count);
         status = dw_input_open(&run->inputs[run->input_count], paths[i], &options, error);
         if (status == DW_OK)
             run->input_count++;
@@ -79,19 +78,25 @@ static enum dw_status begin(struct entries_run *run, struct dw_error *error)
     return DW_OK;
 }
 
+static void read_one(struct strand *s)
+{
+    do
+        s->status = s->reader->next(s->reader, &s->entry, &s->why);
+    while (s->status == DW_AGAIN);
+}
+
 /* The strand's next entry that is wanted. An entry without a time stays beside the one before it. */
 static enum dw_status advance(struct entries_run *run, struct strand *s, struct dw_error *error)
 {
     while (!s->has && !s->ended) {
-        struct dw_error why = {0};
-        enum dw_status status = s->reader->next(s->reader, &s->entry, &why);
-        if (status == DW_AGAIN)
-            continue;
-        if (status == DW_ERR_MEMORY)
-            return dw_fail(error, status, "%s", why.text);
-        s->ended = status != DW_OK;
-        if (s->ended && status != DW_END)
-            tell_damage(run, run->inputs[s->input]->path, why.text);
+        if (!s->ahead)
+            read_one(s);
+        s->ahead = false;
+        if (s->status == DW_ERR_MEMORY)
+            return dw_fail(error, s->status, "%s", s->why.text);
+        s->ended = s->status != DW_OK;
+        if (s->ended && s->status != DW_END)
+            tell_damage(run, run->inputs[s->input]->path, s->why.text);
         s->has = !s->ended && dw_choice_takes(&run->choice, &s->entry);
         if (s->has && s->entry.time_ns != DW_TIME_NONE)
             s->key = s->entry.time_ns;
@@ -141,18 +146,26 @@ static enum dw_status finish(struct entries_run *run, struct dw_error *error)
     return DW_OK;
 }
 
-static enum dw_status window(struct entries_run *run, struct dw_error *error)
+/* Binary logs know their times from the beginning, and their zone by their first entry; texts are looked at. */
+static enum dw_status ask_clock(void *self, struct timestamp_context *context, struct dw_error *error)
 {
-    const struct {
-        const char *text;
-        int64_t *out;
-    } ends[] = {{run->options->since, &run->choice.since}, {run->options->until, &run->choice.until}};
-    for (size_t i = 0; i < 2; i++) {
-        struct timestamp_context context = {DW_TIMESTAMP_NONE, DW_TIMESTAMP_NONE, run->options->assumed_offset};
-        if (ends[i].text != NULL && !dw_timestamp_point(dw_slice_of(ends[i].text), &context, ends[i].out))
-            return dw_fail(error, DW_ERR_USAGE, "'%s' is no time such as 2026-03-01T12:00:00Z", ends[i].text);
+    struct entries_run *run = self;
+    enum dw_status status = DW_OK;
+    for (size_t i = 0; i < run->strand_count && status == DW_OK; i++) {
+        struct strand *s = &run->strands[i];
+        const struct reader_stats *stats = s->reader->stats(s->reader);
+        const char *path = run->inputs[s->input]->path;
+        if (strcmp(stats->style, "tracev3") == 0) {
+            read_one(s);
+            s->ahead = true;
+            dw_window_widen(context, stats->first, stats->last, s->entry.utc_offset);
+        } else if (i == 0 || run->strands[i - 1].input != s->input) {
+            struct reader_options options =
+                dw_reader_options(run->options, path, run->choice.names, run->choice.name_count);
+            status = dw_window_of_file(path, &options, context, error);
+        }
     }
-    return DW_OK;
+    return status;
 }
 
 enum dw_status dw_pipeline_entries(const char *const *paths, size_t path_count, const struct pipeline_options *options,
@@ -168,11 +181,12 @@ enum dw_status dw_pipeline_entries(const char *const *paths, size_t path_count, 
                                 ? dw_fail(error, DW_ERR_MEMORY, "no memory")
                                 : dw_choice_open(&run.choice, filter, error);
     if (status == DW_OK)
-        status = window(&run, error);
-    if (status == DW_OK)
         status = open_inputs(&run, paths, path_count, error);
     if (status == DW_OK)
         status = begin(&run, error);
+    if (status == DW_OK)
+        status = dw_window_points(options, &(struct window_clock){&run, ask_clock}, &run.choice.since,
+                                  &run.choice.until, error);
     if (status == DW_OK)
         status = merge(&run, error);
     if (status == DW_OK)

@@ -7,9 +7,8 @@
 #include "pipeline/span.h"
 
 /* The offset of a zone with a name is that of the capture's own days, where its beginning shows them. */
-static int32_t assumed_offset(const struct run *run, const char *path, struct reader_options options)
+static int32_t assumed_offset(const struct pipeline_options *o, const char *path, struct reader_options options)
 {
-    const struct pipeline_options *o = run->options;
     int32_t offset = o->assumed_offset;
     if (o->zone == NULL || o->assumed_date != DW_TIME_NONE)
         return offset;
@@ -20,16 +19,25 @@ static int32_t assumed_offset(const struct run *run, const char *path, struct re
     return offset;
 }
 
-struct reader_options dw_run_reader_options(const struct run *run, const char *path)
+struct reader_options dw_reader_options(const struct pipeline_options *options, const char *path,
+                                        const struct slice *processes, size_t process_count)
 {
     struct reader_options o = {.input = path,
-                               .notify = run->options->notify,
-                               .assumed_date = run->options->assumed_date,
-                               .assumed_offset = run->options->assumed_offset,
-                               .memory = run->options->memory};
-    o.processes = dw_library_processes(run->library, &o.process_count);
-    o.assumed_offset = assumed_offset(run, path, o);
+                               .notify = options->notify,
+                               .assumed_date = options->assumed_date,
+                               .assumed_offset = options->assumed_offset,
+                               .memory = options->memory,
+                               .processes = processes,
+                               .process_count = process_count};
+    o.assumed_offset = assumed_offset(options, path, o);
     return o;
+}
+
+struct reader_options dw_run_reader_options(const struct run *run, const char *path)
+{
+    size_t count = 0;
+    const struct slice *processes = dw_library_processes(run->library, &count);
+    return dw_reader_options(run->options, path, processes, count);
 }
 
 /* What the view `inputs` shows of an input: the sum over its parts. */

@@ -38,6 +38,9 @@ struct run {
     struct pipeline_result *result;
 };
 
+/* inputs.c: as a reader of `path` gets them. */
+struct reader_options dw_reader_options(const struct pipeline_options *options, const char *path,
+                                        const struct slice *processes, size_t process_count);
 struct reader_options dw_run_reader_options(const struct run *run, const char *path);
 /* inputs.c: opens all. Those that fail are told of and counted as damage unless there is but one. */
 enum dw_status dw_run_open(struct run *run, const char *const *paths, struct dw_error *error);

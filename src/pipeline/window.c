@@ -1,5 +1,6 @@
 /* --since and --until in the words of people, by the clock of the captures. */
-#include "base/timestamp.h"
+#include "pipeline/window.h"
+
 #include "pipeline/run.h"
 #include "pipeline/span.h"
 
@@ -12,7 +13,7 @@ static bool absolute(struct slice text)
            stamp.offset != DW_OFFSET_UNKNOWN;
 }
 
-static void widen(struct timestamp_context *c, int64_t first, int64_t last, int32_t offset)
+void dw_window_widen(struct timestamp_context *c, int64_t first, int64_t last, int32_t offset)
 {
     if (last == DW_TIME_NONE)
         return;
@@ -35,45 +36,58 @@ static bool parts_tell(const struct run_input *r, struct timestamp_context *c)
         if (strcmp(stats->style, "tracev3") != 0)
             all = false;
         else
-            widen(c, stats->first, stats->last, r->parts[i].first.utc_offset);
+            dw_window_widen(c, stats->first, stats->last, r->parts[i].first.utc_offset);
     }
     return all;
 }
 
-static enum dw_status input_tells(const struct run *run, const struct run_input *r, struct timestamp_context *c,
-                                  struct dw_error *error)
+enum dw_status dw_window_of_file(const char *path, const struct reader_options *options, struct timestamp_context *c,
+                                 struct dw_error *error)
 {
-    if (parts_tell(r, c))
-        return DW_OK;
-    struct reader_options options = dw_run_reader_options(run, r->path);
     struct span extent;
-    if (!dw_span_peek(r->path, &options, &extent)) {
-        enum dw_status status = dw_span_read(r->path, &options, &extent, error);
+    if (!dw_span_peek(path, options, &extent)) {
+        enum dw_status status = dw_span_read(path, options, &extent, error);
         if (status != DW_OK)
             return status;
     }
-    widen(c, extent.first, extent.last, extent.offset);
+    dw_window_widen(c, extent.first, extent.last, extent.offset);
     return DW_OK;
 }
 
-static enum dw_status context_of(const struct run *run, const struct host *host, struct timestamp_context *c,
-                                 struct dw_error *error)
+struct host_clock {
+    const struct run *run;
+    const struct host *host;
+};
+
+static enum dw_status ask_host(void *self, struct timestamp_context *c, struct dw_error *error)
 {
+    const struct host_clock *clock = self;
+    const struct run *run = clock->run;
     enum dw_status status = DW_OK;
-    *c = (struct timestamp_context){DW_TIMESTAMP_NONE, DW_TIMESTAMP_NONE, run->options->assumed_offset};
-    for (size_t i = 0; i < run->input_count && status == DW_OK; i++)
-        if (run->inputs[i].host == host->number && !run->inputs[i].known)
-            status = input_tells(run, &run->inputs[i], c, error);
+    for (size_t i = 0; i < run->input_count && status == DW_OK; i++) {
+        const struct run_input *r = &run->inputs[i];
+        if (r->host != clock->host->number || r->known || parts_tell(r, c))
+            continue;
+        struct reader_options options = dw_run_reader_options(run, r->path);
+        status = dw_window_of_file(r->path, &options, c, error);
+    }
     return status;
 }
 
 enum dw_status dw_run_window(const struct run *run, struct host *host, struct dw_error *error)
 {
+    struct host_clock clock = {run, host};
+    return dw_window_points(run->options, &(struct window_clock){&clock, ask_host}, &host->since, &host->until, error);
+}
+
+enum dw_status dw_window_points(const struct pipeline_options *options, const struct window_clock *clock,
+                                int64_t *since, int64_t *until, struct dw_error *error)
+{
     const struct {
         const char *option, *text;
         int64_t *out;
-    } ends[] = {{"--since", run->options->since, &host->since}, {"--until", run->options->until, &host->until}};
-    struct timestamp_context context = {DW_TIMESTAMP_NONE, DW_TIMESTAMP_NONE, run->options->assumed_offset};
+    } ends[] = {{"--since", options->since, since}, {"--until", options->until, until}};
+    struct timestamp_context context = {DW_TIMESTAMP_NONE, DW_TIMESTAMP_NONE, options->assumed_offset};
     enum dw_status known = DW_OK;
     bool asked = false;
     for (size_t i = 0; i < 2; i++) {
@@ -82,7 +96,7 @@ enum dw_status dw_run_window(const struct run *run, struct host *host, struct dw
             continue;
         if (!asked && !absolute(text)) {
             struct dw_error why = {0};
-            known = context_of(run, host, &context, &why);
+            known = clock->ask(clock->self, &context, &why);
             asked = true;
         }
         if (dw_timestamp_point(text, &context, ends[i].out))

@@ -28,6 +28,9 @@ count() { "$program" entries --format ndjson "$@" | wc -l | tr -d ' '; }
 [ "$(count --subsystem com.apple.SystemConfiguration "$sample")" = "$(count --process configd "$sample")" ] || fail "--subsystem"
 [ "$(count --until 2022-10-10T21:33:25Z "$sample")" -lt 37 ] || fail "--until"
 [ "$(count --since 2022-10-10T21:33:25Z "$sample")" -lt 37 ] || fail "--since"
+[ "$(count --since 1s "$sample")" = "$(count --since 2022-10-10T21:33:25.143930Z "$sample")" ] || fail "--since 1s"
+[ "$(count --since 14:33:25 "$sample")" = "$(count --since 2022-10-10T21:33:25Z "$sample")" ] || fail "--since 14:33:25"
+"$program" entries --since nonsense "$sample" >/dev/null 2>&1; [ $? = 2 ] || fail "--since nonsense"
 [ "$(count --level error "$sample")" = 0 ] || fail "--level"
 # two inputs, merged by time
 "$program" entries --process configd "$sample" -o "$work/a.log"
