@@ -38,6 +38,19 @@ static bool is_hidden(const struct sim *sim, const struct question *q)
     return masked && era >= ERA_10_15 && era <= ERA_14 && q->request->api != API_XPC;
 }
 
+void answer_removed(struct sim *sim, struct question *q)
+{
+    static const enum message RESULTS[] = {M_QUERY_RESULT, M_ADDRINFO_RESULT, M_XPC_RESULT};
+    const char *rdata = zone_data(q->name, q->type);
+    if (rdata == NULL || q->parallel)
+        return;
+    struct say fields = question_fields(q);
+    fields.rdata = rdata;
+    fields.removed = true;
+    fields.number = q->service != NULL ? q->service->interface_index : 0;
+    say(sim, RESULTS[q->request->api], fields);
+}
+
 /* From 14 getaddrinfo tells of a suppressed A only after AAAA. */
 static void tell_waiting(struct sim *sim, struct request *request)
 {

@@ -5,13 +5,19 @@
 #include "daemon.h"
 #include "habits.h"
 
+/* A connection that several lookups may share. */
+struct link {
+    uint32_t r;
+    unsigned visits;
+};
+
 /* One lookup of one program. */
 struct visit {
     const struct habit *habit;
     struct client client;
     const struct zone_name *name;
     int64_t patience;
-    uint32_t connection;
+    struct link *link; /* NULL: none */
     struct request *requests[TYPES_MAX];
     size_t request_count, told, wanted;
     unsigned tries;
@@ -65,19 +71,23 @@ static void end_visit(struct sim *sim, void *context)
     visit->ended = true;
     if (visit->request_count > 0 && visit->requests[0]->stopped)
         return; /* the daemon died in between */
-    if (visit->connection != 0)
-        say(sim, M_CONNECT_STOP, (struct say){.r = visit->connection, .client = &visit->client});
-    for (size_t i = 0; i < visit->request_count; i++)
+    bool last = visit->link != NULL && --visit->link->visits == 0;
+    if (last)
+        say(sim, M_CONNECT_STOP, (struct say){.r = visit->link->r, .client = &visit->client});
+    for (size_t i = 0; i < visit->request_count; i++) {
+        if (visit->link != NULL && !last)
+            say(sim, M_CANCEL, (struct say){.r = visit->requests[i]->r});
         daemon_stop(sim, visit->requests[i]);
+    }
     try_again(sim, visit);
 }
 
-static void connect(struct sim *sim, struct visit *visit)
+static struct link *connect(struct sim *sim, const struct client *client, enum message message)
 {
-    if (visit->habit->api != API_QUERY || visit->habit->types[1] == NULL)
-        return;
-    visit->connection = daemon_next_r(sim);
-    say(sim, M_CONNECT, (struct say){.r = visit->connection, .client = &visit->client});
+    struct link *link = sim_alloc(sim, sizeof *link);
+    link->r = daemon_next_r(sim);
+    say(sim, message, (struct say){.r = link->r, .client = client});
+    return link;
 }
 
 static void begin_visit(struct sim *sim, void *context)
@@ -95,7 +105,11 @@ static void begin_visit(struct sim *sim, void *context)
                             .visit = visit};
     terms.fails_to_start = sim->options.era >= ERA_10_15 && !visit->name->local && rng_chance(&sim->rng, 2);
     terms.written = sim_text(sim, "%.*s", (int)(strlen(text) - (visit->name->single == NULL)), text);
-    connect(sim, visit);
+    if (visit->link == NULL && habit->api == API_QUERY && habit->types[1] != NULL)
+        visit->link = connect(sim, &visit->client, rng_chance(&sim->rng, 5) ? M_CONNECT_DELEGATE : M_CONNECT);
+    if (visit->link != NULL)
+        visit->link->visits++;
+    terms.dies = (habit->traits & HABIT_DIES) != 0;
     while (habit->types[visit->wanted] != NULL)
         visit->wanted++;
     if (habit->api != API_QUERY)
@@ -118,7 +132,9 @@ void client_told(struct sim *sim, struct request *request, const struct question
         return;
     }
     visit->answered |= answer;
-    if (++visit->told == visit->wanted)
+    if ((visit->habit->traits & HABIT_LINGERS) != 0)
+        visit->told++;
+    else if (++visit->told == visit->wanted)
         sim_at(sim, sim_soon(sim, 200, 3000), end_visit, visit);
     else if (answer && strcmp(question->type, "A") == 0 && rng_chance(&sim->rng, 50))
         sim_at(sim, sim_soon(sim, 50000, 60000), end_visit, visit); /* needs no more */
@@ -146,21 +162,43 @@ static void remember(struct recent *recent, const struct zone_name *name)
     recent->count += recent->count < RECENT_MAX;
 }
 
-void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind)
+static const struct zone_name *choose_name(struct sim *sim, struct recent *recent, const struct habit *habit,
+                                           enum visit_kind kind)
+{
+    bool again = recent->count > 0 && habit_is_plain(habit) && rng_chance(&sim->rng, 8);
+    if (kind == VISIT_UNANSWERED)
+        return zone_draw(sim, NAME_UNANSWERED, NULL);
+    if (again)
+        return recent->names[rng_below(&sim->rng, (uint32_t)recent->count)];
+    const struct zone_name *name = habit_name(sim, habit);
+    remember(recent, name);
+    return name;
+}
+
+static struct visit *new_visit(struct sim *sim, struct recent *recent, enum visit_kind kind)
 {
     struct visit *visit = sim_alloc(sim, sizeof *visit);
     visit->habit = habit_draw(sim);
     visit->client = habit_client(sim, visit->habit);
-    bool again = recent->count > 0 && rng_chance(&sim->rng, 8) && visit->habit->traits < HABIT_DENIED;
-    if (kind == VISIT_UNANSWERED)
-        visit->name = zone_draw(sim, NAME_UNANSWERED, NULL);
-    else if (again)
-        visit->name = recent->names[rng_below(&sim->rng, (uint32_t)recent->count)];
-    else {
-        visit->name = habit_name(sim, visit->habit);
-        remember(recent, visit->name);
-    }
+    visit->name = choose_name(sim, recent, visit->habit, kind);
     visit->patience = kind == VISIT_UNANSWERED ? MS(rng_between(&sim->rng, 6000, 20000)) : draw_patience(sim);
+    if ((visit->habit->traits & HABIT_DIES) != 0)
+        visit->patience = MS(rng_between(&sim->rng, 1, 3000));
     visit->tries = rng_chance(&sim->rng, 10) ? 1 : 0;
+    return visit;
+}
+
+void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind)
+{
+    struct visit *visit = new_visit(sim, recent, kind);
+    bool batch = (visit->habit->traits & HABIT_BATCH) != 0;
+    if (batch)
+        visit->link = connect(sim, &visit->client, M_CONNECT);
+    for (uint32_t more = batch ? 2 + rng_below(&sim->rng, 4) : 0; more > 0; more--) {
+        struct visit *other = sim_alloc(sim, sizeof *other);
+        *other = *visit;
+        other->name = choose_name(sim, recent, visit->habit, kind);
+        begin_visit(sim, other);
+    }
     begin_visit(sim, visit);
 }

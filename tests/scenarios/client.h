@@ -18,7 +18,8 @@ enum {
 struct client {
     uint32_t pid, socket;
     const char *process;
-    const char *options; /* of getaddrinfo over XPC */
+    const char *options;   /* of getaddrinfo over XPC */
+    const char *delegator; /* for whom it asks; NULL: for itself */
 };
 
 struct request;

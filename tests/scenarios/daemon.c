@@ -115,7 +115,7 @@ void daemon_stop(struct sim *sim, struct request *request)
     struct say fields = fields_of(request);
     fields.name = request->questions[0]->name->text;
     if (!request->refused)
-        say(sim, STOPS[request->api], fields);
+        say(sim, request->dies ? M_XPC_FORCED_STOP : STOPS[request->api], fields);
     for (size_t i = 0; i < request->question_count; i++) {
         truth_ended(sim, request->questions[i]->query, false);
         question_stop(sim, request->questions[i]);
@@ -133,6 +133,9 @@ void daemon_network_changed(struct sim *sim)
         if (!affected[i]->stopped) {
             affected[i]->query->revived |=
                 affected[i]->query->cause_count > 0 && client_is_waiting(affected[i]->request);
+            truth_moved(sim, affected[i]->query);
+            if (affected[i]->query->answered)
+                answer_removed(sim, affected[i]);
             question_restart(sim, affected[i], affected[i]->name);
         }
 }
@@ -162,4 +165,5 @@ void daemon_restart(struct sim *sim)
     daemon->life_key = rng_next(&sim->rng);
     daemon->threads[THREAD_MAIN] = 0x5000 + rng_below(&sim->rng, 0x4000);
     daemon->threads[THREAD_RESOLVER] = daemon->threads[THREAD_MAIN] + 7;
+    sim_at(sim, sim->now + MS(rng_between(&sim->rng, 100, 500)), world_announce, NULL);
 }

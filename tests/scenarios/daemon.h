@@ -21,6 +21,7 @@ struct request {
     bool denied;                   /* a policy denies its client the network */
     bool needs_encryption, dnssec; /* what it asks for */
     bool fails_to_start;           /* the daemon has no memory for it */
+    bool dies;                     /* its client, before it stops it */
     bool stopped, refused;         /* refused: it has no questions */
     struct visit *visit;           /* whose it is */
 };
@@ -112,6 +113,8 @@ bool answer_wanted(const struct sim *sim, const struct question *question);
 void answer_from_cache(struct sim *sim, struct question *question, const struct cached *cached);
 void answer_all(struct sim *sim, struct question *question, const struct querier *querier);
 void answer_suppressed(struct sim *sim, void *question);
+/* What it was told goes. */
+void answer_removed(struct sim *sim, struct question *question);
 void answer_negative(struct sim *sim, struct question *question, const char *reason);
 void answer_positive(struct sim *sim, struct question *question, const char *type, const char *rdata);
 

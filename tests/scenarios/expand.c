@@ -308,6 +308,25 @@ FIELD(put_rcode)
     line_put(line, "%d", f->rcode);
 }
 
+FIELD(put_event)
+{
+    (void)sim;
+    line_put(line, f->removed ? "rmv" : "add");
+}
+
+FIELD(put_upper_event)
+{
+    (void)sim;
+    line_put(line, f->removed ? "RMV" : "ADD");
+}
+
+FIELD(put_delegator)
+{
+    (void)sim;
+    if (f->client->delegator != NULL)
+        line_put(line, ", delegator pid: %u (%s)", f->client->pid + 7, f->client->delegator);
+}
+
 FIELD(put_text)
 {
     (void)sim;
@@ -359,6 +378,9 @@ static const struct field {
     {"packet-none", expand_packet_none},
     {"packet-counts", expand_packet_counts},
     {"packet-records", expand_packet_records},
+    {"event", put_event},
+    {"EVENT", put_upper_event},
+    {"delegator", put_delegator},
     {"target", put_target},
     {"validity", put_validity},
     {"cname-record", put_cname_record},

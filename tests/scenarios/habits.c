@@ -10,22 +10,27 @@
     }
 
 static const struct habit HABITS[] = {
-    {"curl", API_QUERY, 0x1D000, PAIR, NULL, 0, ERA_10_12, 26},
-    {"python3", API_QUERY, 0x15000, PAIR, NULL, 0, ERA_10_12, 8},
-    {"Mail", API_ADDRINFO, 0x9000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 10},
-    {"syncd", API_ADDRINFO, 0x19000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 5},
-    {"com.apple.WebKit.Networking", API_XPC, 0xC000D000, PAIR, "0x8 {use-failover}", HABIT_LASTING, ERA_11, 24},
-    {"Some App", API_XPC, 0xC000D000, PAIR, "0x0 {}", 0, ERA_11, 10},
-    {"sshd", API_QUERY, 0x9000, {"A"}, NULL, 0, ERA_10_12, 4},
-    {"probe6", API_QUERY, 0x9000, {"AAAA"}, NULL, 0, ERA_10_12, 3},
-    {"agentd", API_QUERY, 0x8000, PAIR, NULL, HABIT_LASTING, ERA_10_12, 5},
-    {"Browser Helper", API_QUERY, 0xD000, {"HTTPS", "AAAA", "A"}, NULL, HABIT_LASTING, ERA_11, 6},
-    {"frugald", API_QUERY, 0x28009000 | FLAG_DENY_CONSTRAINED, PAIR, NULL, HABIT_LASTING, ERA_10_15, 8},
-    {"Thrifty App", API_XPC, 0xE800D000 | FLAG_DENY_CONSTRAINED, PAIR, "0x0 {}", 0, ERA_11, 6},
-    {"blockedd", API_QUERY, 0x9000, PAIR, NULL, HABIT_DENIED, ERA_10_12, 2},
-    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", HABIT_DENIED, ERA_11, 4},
-    {"privated", API_QUERY, 0x9000, PAIR, NULL, HABIT_ENCRYPTION, ERA_11, 2},
-    {"validator", API_QUERY, 0x201000, PAIR, NULL, HABIT_DNSSEC, ERA_13, 4},
+    {"curl", API_QUERY, 0x1D000, PAIR, NULL, NULL, 0, ERA_10_12, 26},
+    {"python3", API_QUERY, 0x15000, PAIR, NULL, NULL, 0, ERA_10_12, 8},
+    {"Mail", API_ADDRINFO, 0x9000, PAIR, NULL, NULL, HABIT_LASTING, ERA_10_12, 10},
+    {"syncd", API_ADDRINFO, 0x19000, PAIR, NULL, NULL, HABIT_LASTING, ERA_10_12, 5},
+    {"com.apple.WebKit.Networking", API_XPC, 0xC000D000, PAIR, "0x8 {use-failover}", NULL, HABIT_LASTING, ERA_11, 24},
+    {"Some App", API_XPC, 0xC000D000, PAIR, "0x0 {}", NULL, 0, ERA_11, 10},
+    {"sshd", API_QUERY, 0x9000, {"A"}, NULL, NULL, 0, ERA_10_12, 4},
+    {"probe6", API_QUERY, 0x9000, {"AAAA"}, NULL, NULL, 0, ERA_10_12, 3},
+    {"agentd", API_QUERY, 0x8000, PAIR, NULL, NULL, HABIT_LASTING, ERA_10_12, 5},
+    {"Browser Helper", API_QUERY, 0xD000, {"HTTPS", "AAAA", "A"}, NULL, NULL, HABIT_LASTING, ERA_11, 6},
+    {"frugald", API_QUERY, 0x28009000 | FLAG_DENY_CONSTRAINED, PAIR, NULL, NULL, HABIT_LASTING, ERA_10_15, 8},
+    {"Thrifty App", API_XPC, 0xE800D000 | FLAG_DENY_CONSTRAINED, PAIR, "0x0 {}", NULL, 0, ERA_11, 6},
+    {"blockedd", API_QUERY, 0x9000, PAIR, NULL, NULL, HABIT_DENIED, ERA_10_12, 2},
+    {"Blocked App", API_XPC, 0xC000D000, PAIR, "0x0 {}", NULL, HABIT_DENIED, ERA_11, 4},
+    {"privated", API_QUERY, 0x9000, PAIR, NULL, NULL, HABIT_ENCRYPTION, ERA_11, 2},
+    {"monitord", API_QUERY, 0x9000, PAIR, NULL, NULL, HABIT_LASTING | HABIT_LINGERS, ERA_10_12, 4},
+    {"fetchd", API_QUERY, 0x1D000, PAIR, NULL, NULL, HABIT_LASTING | HABIT_BATCH, ERA_10_12, 2},
+    {"nsurlsessiond", API_XPC, 0xC000D000, PAIR, "0x0 {}", "Reader", HABIT_LASTING, ERA_12, 4},
+    {"Crasher", API_XPC, 0xC000D000, PAIR, "0x0 {}", NULL, HABIT_DIES, ERA_12, 2},
+    {"directoryd", API_QUERY, 0x1000, {"SRV"}, NULL, NULL, HABIT_LASTING, ERA_10_12, 3},
+    {"validator", API_QUERY, 0x201000, PAIR, NULL, NULL, HABIT_DNSSEC, ERA_13, 4},
 };
 enum { HABITS_COUNT = sizeof HABITS / sizeof HABITS[0] };
 
@@ -51,12 +56,14 @@ struct client habit_client(struct sim *sim, const struct habit *habit)
     return (struct client){.pid = lasting ? 400 + number : 1000 + rng_below(&sim->rng, 60000),
                            .socket = daemon_next_socket(sim),
                            .process = habit->process,
-                           .options = habit->options};
+                           .options = habit->options,
+                           .delegator = habit->delegator};
 }
 
-static bool asks_addresses_by_name(const struct habit *habit)
+bool habit_is_plain(const struct habit *habit)
 {
-    return strcmp(habit->types[0], "HTTPS") != 0 && (habit->traits & (HABIT_DNSSEC | HABIT_ENCRYPTION)) == 0;
+    return strcmp(habit->types[0], "SRV") != 0 && strcmp(habit->types[0], "HTTPS") != 0 &&
+           (habit->traits & (HABIT_DNSSEC | HABIT_ENCRYPTION)) == 0;
 }
 
 static struct zone_name *bad_name(struct sim *sim)
@@ -86,6 +93,16 @@ static struct zone_name *single_label(struct sim *sim, const char *search)
     return name;
 }
 
+static struct zone_name *service_name(struct sim *sim)
+{
+    static const enum name_case KINDS[] = {NAME_EMPTY, NAME_EMPTY, NAME_EMPTY, NAME_MISSING, NAME_SERVFAIL};
+    struct zone_name *name = zone_draw(sim, KINDS[rng_below(&sim->rng, 5)], "example.com.");
+    if (name->rcode == NOERROR && rng_chance(&sim->rng, 70))
+        name->srv = "0 0 636 dc1.example.com.";
+    name->text = sim_text(sim, "_ldap._tcp.%s", name->text);
+    return name;
+}
+
 const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
 {
     static const unsigned WEIGHTS[NAME_CASES] = {
@@ -93,7 +110,9 @@ const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
         [NAME_UNANSWERED] = 5,  [NAME_SERVFAIL] = 4,      [NAME_REFUSED] = 4,    [NAME_NOTIMP] = 4,   [NAME_CNAME] = 9,
         [NAME_CNAME_APART] = 4, [NAME_CNAME_MISSING] = 3, [NAME_CNAME_EMPTY] = 3};
     const struct network *network = sim->world->network;
-    bool plain = asks_addresses_by_name(habit);
+    bool plain = habit_is_plain(habit);
+    if (strcmp(habit->types[0], "SRV") == 0)
+        return service_name(sim);
     enum era era = sim->options.era;
     if (plain && era >= ERA_10_15 && (habit->api != API_QUERY || era < ERA_15) && rng_chance(&sim->rng, 3))
         return bad_name(sim);

@@ -11,7 +11,10 @@ enum {
     HABIT_DENIED = 1,     /* a policy denies it the network */
     HABIT_ENCRYPTION = 2, /* insists on encrypted DNS */
     HABIT_DNSSEC = 4,
-    HABIT_LASTING = 8, /* one process for the whole time */
+    HABIT_LASTING = 8,  /* one process for the whole time */
+    HABIT_LINGERS = 16, /* goes on when it has its answers */
+    HABIT_BATCH = 32,   /* asks several names at once, on one connection */
+    HABIT_DIES = 64,    /* before it has its answers */
 };
 
 struct habit {
@@ -20,11 +23,14 @@ struct habit {
     uint32_t flags;
     const char *types[TYPES_MAX + 1];
     const char *options; /* of getaddrinfo over XPC */
+    const char *delegator;
     unsigned traits;
     enum era from;
     unsigned weight;
 };
 
+/* Asks for addresses, as most do. */
+bool habit_is_plain(const struct habit *habit);
 const struct habit *habit_draw(struct sim *sim);
 /* Its process: a new one, or always the same. */
 struct client habit_client(struct sim *sim, const struct habit *habit);

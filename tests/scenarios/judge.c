@@ -28,10 +28,21 @@ static void add_word(const char **words, size_t *count, const char *word)
         words[(*count)++] = word;
 }
 
-static void add_roots(const struct sim *sim, struct verdict *verdict, const struct query *query, const char *cause)
+/* In which network the last of them was decided. */
+static const struct network *network_at_end(const struct lookup *lookup)
 {
-    const char *roots[CAUSES_MAX];
-    size_t count = root_causes(sim, query, cause, roots);
+    const struct query *last = lookup->members[0];
+    for (size_t i = 1; i < lookup->count; i++)
+        if (lookup->members[i]->network_at_end != NULL && lookup->members[i]->decided > last->decided)
+            last = lookup->members[i];
+    return last->network_at_end;
+}
+
+static void add_roots(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict,
+                      const struct query *query, const char *cause)
+{
+    const char *roots[ROOTS_MAX];
+    size_t count = root_causes(sim, query, network_at_end(lookup), cause, roots);
     for (size_t i = 0; i < count; i++)
         add_word(verdict->roots, &verdict->root_count, roots[i]);
 }
@@ -56,7 +67,7 @@ static void judge_reading(const struct sim *sim, const struct lookup *lookup, co
         add_word(verdict->words, &verdict->word_count, "cancelled");
     if (best_rank != RANKS && !(undecided && best_rank == RANK_UNSENT)) {
         add_word(verdict->words, &verdict->word_count, causes[best]);
-        add_roots(sim, verdict, lookup->members[best], causes[best]);
+        add_roots(sim, lookup, verdict, lookup->members[best], causes[best]);
     }
     if (undecided && best_rank == RANK_SENT)
         add_word(verdict->words, &verdict->word_count, "cancelled");
@@ -64,7 +75,7 @@ static void judge_reading(const struct sim *sim, const struct lookup *lookup, co
         if (i != best && best_rank < RANKS && causes[i][0] != '\0' &&
             rank_of(lookup->members[i], causes[i]) == best_rank && strcmp(causes[i], causes[best]) != 0) {
             add_word(verdict->words, &verdict->word_count, causes[i]);
-            add_roots(sim, verdict, lookup->members[i], causes[i]);
+            add_roots(sim, lookup, verdict, lookup->members[i], causes[i]);
         }
 }
 

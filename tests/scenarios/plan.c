@@ -1,6 +1,7 @@
 /* The course of things: networks, and in each a number of lookups. */
 #include "client.h"
 #include "daemon.h"
+#include "noise.h"
 
 enum { VISITS_A_NETWORK = 40, HANGING_MAX = 6 };
 
@@ -79,4 +80,5 @@ void plan(struct sim *sim)
         when = plan_stay(sim, stay, when, visits);
         left -= visits;
     }
+    noise_plan(sim, when);
 }

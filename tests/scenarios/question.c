@@ -34,7 +34,8 @@ static uint32_t new_id(struct sim *sim)
 static void say_assigned(struct sim *sim, const struct question *q)
 {
     struct say fields = question_fields(q);
-    bool full = q->service != NULL && sim->now - q->service->described_at >= SEC(sim->options.era == ERA_11 ? 30 : 60);
+    bool full = sim->options.era >= ERA_11 && q->service != NULL &&
+                sim->now - q->service->described_at >= SEC(sim->options.era == ERA_11 ? 30 : 60);
     if (full)
         q->service->described_at = sim->now;
     say(sim, q->service == NULL ? M_ASSIGNED_NONE : full ? M_ASSIGNED_FULL : M_ASSIGNED, fields);
@@ -48,7 +49,7 @@ void question_time_out(struct sim *sim, void *context)
     say(sim, M_TIMEOUT_QUESTIONS, question_fields(q));
     say(sim, M_NEGATIVE, question_fields(q));
     say(sim, M_TIMING_OUT, question_fields(q));
-    truth_waited(sim, q->query);
+    truth_timed_out(sim, q->query);
     answer_negative(sim, q, NULL);
     question_stop(sim, q);
 }

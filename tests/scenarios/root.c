@@ -59,19 +59,28 @@ static const char *root_in(const struct query *query, const struct network *netw
     return "";
 }
 
-size_t root_causes(const struct sim *sim, const struct query *query, const char *cause, const char *roots[CAUSES_MAX])
+static void add_root(const char **roots, size_t *count, const char *root)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(roots[i], root) == 0)
+            return;
+    if (*count < ROOTS_MAX)
+        roots[(*count)++] = root;
+}
+
+size_t root_causes(const struct sim *sim, const struct query *query, const struct network *end, const char *cause,
+                   const char *roots[ROOTS_MAX])
 {
     size_t count = 0;
-    const struct network *end = query->network_at_end != NULL ? query->network_at_end : query->network;
-    roots[count++] = root_in(query, query->network, cause);
+    add_root(roots, &count, root_in(query, query->network, cause));
     bool hidden = sim->options.redaction == REDACT_STOCK && sim->options.era >= ERA_10_15;
     if (hidden && strcmp(roots[0], "vpn-split-dns") == 0)
-        roots[count++] = ""; /* the name is not shown */
-    if (end != query->network) {
-        const char *then = root_in(query, end, cause);
-        if (strcmp(then, roots[0]) != 0 && count < CAUSES_MAX - 1)
-            roots[count++] = then;
-        roots[count++] = "network-change";
-    }
+        add_root(roots, &count, ""); /* the name is not shown */
+    const struct network *ends[] = {query->network_at_end, end};
+    for (size_t i = 0; i < 2; i++)
+        if (ends[i] != NULL && ends[i] != query->network) {
+            add_root(roots, &count, root_in(query, ends[i], cause));
+            add_root(roots, &count, "network-change");
+        }
     return count;
 }

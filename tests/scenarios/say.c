@@ -112,3 +112,16 @@ void say_line(struct sim *sim, enum category category, char level, const char *t
     if (is_shown(sim->options.levels, level))
         take(sim, category, level, &line);
 }
+
+void say_other(struct sim *sim, const char *process, const char *subsystem, const char *text)
+{
+    sim_record(sim, THREAD_SERVER,
+               (struct record){.process = process,
+                               .library = "Foundation",
+                               .subsystem = subsystem,
+                               .category = "default",
+                               .level = 'D',
+                               .pid = 777,
+                               .thread = 0x777,
+                               .text = text});
+}

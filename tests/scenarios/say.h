@@ -12,7 +12,9 @@ struct client;
 enum message {
     /* requests */
     M_CONNECT,
+    M_CONNECT_DELEGATE,
     M_CONNECT_STOP,
+    M_CANCEL,
     M_QUERY_START,
     M_QUERY_STOP,
     M_QUERY_RESULT,
@@ -23,6 +25,7 @@ enum message {
     M_ADDRINFO_RESULT_NONE,
     M_XPC_START,
     M_XPC_STOP,
+    M_XPC_FORCED_STOP,
     M_XPC_RESULT,
     M_XPC_RESULT_NONE,
     M_XPC_ERROR,
@@ -90,6 +93,7 @@ struct say {
     const char *rrtype;  /* of the record, where it is not that of the question; NULL */
     const char *rdata;   /* NULL: none */
     const char *text;    /* a reason, a configuration line */
+    bool removed;        /* a result that goes */
     const char *dnssec;  /* NULL: not asked for */
     const struct client *client;
     const struct server *server;
@@ -120,6 +124,9 @@ extern const size_t REQUEST_WORDING_COUNT, QUESTION_WORDING_COUNT, RESOLVER_WORD
 void say(struct sim *sim, enum message message, struct say fields);
 /* A line that all eras word alike; `text` is copied. */
 void say_line(struct sim *sim, enum category category, char level, const char *text);
+
+/* Of any process; nothing of it is the daemons'. */
+void say_other(struct sim *sim, const char *process, const char *subsystem, const char *text);
 
 /* Text that grows, for the expansion of wordings. */
 struct line {

@@ -54,8 +54,11 @@ void truth_failed(struct sim *sim, struct query *query, const char *cause)
 {
     if (query->answered || query->cause_count > 0)
         return;
-    if (has_waited(sim, query) && !query->local && query->server_error == NULL && !query->no_connection)
-        query->causes[query->cause_count++] = query->unreachable ? "server-unreachable" : "timeout"; /* told before */
+    if (has_waited(sim, query) && !query->local) /* it was decided before */
+        add_cause(query, query->server_error != NULL ? query->server_error
+                         : query->no_connection      ? "encrypted-dns-failed"
+                         : query->unreachable        ? "server-unreachable"
+                                                     : "timeout");
     add_cause(query, cause);
     query->decided = sim->now;
     query->network_at_end = sim->world->network;
@@ -78,7 +81,7 @@ void truth_share(struct sim *sim, struct query *query, const struct query *leade
 }
 
 /* What it was that did not come; nothing when the wait was too short to tell. */
-void truth_waited(struct sim *sim, struct query *query)
+static void judge_wait(struct sim *sim, struct query *query)
 {
     bool waited = has_waited(sim, query);
     if (query->answered || query->cause_count > 0)
@@ -103,6 +106,20 @@ void truth_waited(struct sim *sim, struct query *query)
     }
 }
 
+void truth_timed_out(struct sim *sim, struct query *query)
+{
+    if (query->local)
+        truth_failed(sim, query, "mdns-no-response");
+    else
+        judge_wait(sim, query);
+}
+
+void truth_moved(struct sim *sim, struct query *query)
+{
+    if (has_waited(sim, query) && !query->local && !query->no_connection)
+        judge_wait(sim, query);
+}
+
 void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
 {
     bool none = strcmp(cause, "no-dns-service") == 0;
@@ -115,6 +132,8 @@ void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
     query->revived |= !none;
     truth_failed(sim, query, none ? "configuration-changed" : cause);
     truth_also(query, none ? "configuration-changed" : cause);
+    if (query->no_connection)
+        truth_also(query, cause);
 }
 
 void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
@@ -129,9 +148,14 @@ void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
         return;
     bool decided = has_waited(sim, query);
     if (!daemon_died || decided)
-        truth_waited(sim, query);
+        judge_wait(sim, query);
     if (daemon_died && query->cause_count > 0)
         truth_also(query, "daemon-restarted");
-    else if (daemon_died)
+    else if (daemon_died) {
         truth_failed(sim, query, "daemon-restarted");
+        if (query->server_error != NULL)
+            truth_also(query, query->server_error);
+        if (query->sent != NEVER && sim->now - query->sent > SEC(4)) /* when it died is not logged */
+            truth_also(query, "timeout");
+    }
 }

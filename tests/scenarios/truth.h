@@ -5,7 +5,7 @@
 #include "client.h"
 #include "world.h"
 
-enum { CAUSES_MAX = 3 };
+enum { CAUSES_MAX = 4, ROOTS_MAX = 5 };
 
 /* One request's question for one type, with all that became of it. */
 struct query {
@@ -51,14 +51,18 @@ void truth_share(struct sim *sim, struct query *query, const struct query *leade
 /* It is suppressed now, though it may have been sent before: its DNS service went. */
 void truth_service_gone(struct sim *sim, struct query *query, const char *cause);
 /* The daemon's timer ran out on it. */
-void truth_waited(struct sim *sim, struct query *query);
+void truth_timed_out(struct sim *sim, struct query *query);
+/* Its network goes: whoever waited for five seconds has waited in vain. */
+void truth_moved(struct sim *sim, struct query *query);
 /* The client stopped it, or the daemon died. */
 void truth_ended(struct sim *sim, struct query *query, bool daemon_died);
 
 /* gather.c: groups the queries to lookups and writes one JSON object a line. False when the file can't be written. */
 bool truth_write(struct sim *sim);
 
-/* root.c: the root causes that a fair reading gives for a cause, best first, "" for none; returns how many. */
-size_t root_causes(const struct sim *sim, const struct query *query, const char *cause, const char *roots[CAUSES_MAX]);
+/* root.c: the root causes that a fair reading gives for a cause, best first, "" for none; returns how many. `end` is
+ * the network in which the whole lookup was decided. */
+size_t root_causes(const struct sim *sim, const struct query *query, const struct network *end, const char *cause,
+                   const char *roots[ROOTS_MAX]);
 
 #endif

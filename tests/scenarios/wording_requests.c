@@ -2,11 +2,15 @@
 #include "say.h"
 
 #define RESULT_OF(api)                                                                                                 \
-    "[{label}] " api " result -- event: add, expired: no, ifindex: {number}, name hash: {hash}{dnssec-result}, type: " \
+    "[{label}] " api                                                                                                   \
+    " result -- event: {event}, expired: no, ifindex: {number}, name hash: {hash}{dnssec-result}, type: "              \
     "{rrtype}, rdata: "
 
 const struct wording REQUEST_WORDINGS[] = {
     {M_CONNECT, ERA_10_15, ERA_27, 'D', CAT_DEFAULT, "[R{R}] DNSServiceCreateConnection START PID[{pid}]({process})"},
+    {M_CONNECT_DELEGATE, ERA_10_15, ERA_27, 'D', CAT_DEFAULT,
+     "[R{R}] DNSServiceCreateDelegateConnection START PID[{pid}]({process})"},
+    {M_CANCEL, ERA_10_15, ERA_27, 'u', CAT_DEFAULT, "[R{R}] Cancel 00000000 00000001"},
     {M_CONNECT_STOP, ERA_10_15, ERA_27, 'D', CAT_DEFAULT,
      "[R{R}] DNSServiceCreateConnection STOP PID[{pid}]({process})"},
 
@@ -34,17 +38,17 @@ const struct wording REQUEST_WORDINGS[] = {
      "[R{R}] DNSServiceQueryRecord STOP -- name hash: {hash}, duration: {duration}"},
 
     {M_QUERY_RESULT, ERA_10_12, ERA_10_12, 'I', CAT_DEFAULT,
-     "{socket}: DNSServiceQueryRecord({name}, {Type}) ADD {record}"},
+     "{socket}: DNSServiceQueryRecord({name}, {Type}) {EVENT} {record}"},
     {M_QUERY_RESULT, ERA_10_13, ERA_10_13, 'I', CAT_DEFAULT,
-     "{socket}: DNSServiceQueryRecord({name}, {Type}) RESULT ADD interface {number}: {record}"},
+     "{socket}: DNSServiceQueryRecord({name}, {Type}) RESULT {EVENT} interface {number}: {record}"},
     {M_QUERY_RESULT, ERA_10_14, ERA_10_14, 'I', CAT_DEFAULT,
-     "{socket}: DNSServiceQueryRecord({name}, {Type}) RESULT ADD interface {number}: (mortal){record}"},
+     "{socket}: DNSServiceQueryRecord({name}, {Type}) RESULT {EVENT} interface {number}: (mortal){record}"},
     {M_QUERY_RESULT, ERA_10_15, ERA_12, 'D', CAT_DEFAULT,
-     "[{label}] DNSServiceQueryRecord({name}, {Type}) RESULT ADD interface {number}: (mortal){record}"},
+     "[{label}] DNSServiceQueryRecord({name}, {Type}) RESULT {EVENT} interface {number}: (mortal){record}"},
     {M_QUERY_RESULT, ERA_13, ERA_13, 'D', CAT_DEFAULT,
-     "[{label}] DNSServiceQueryRecord({name}, {type}) RESULT add interface {number}: (mortal, {validity}){record}"},
+     "[{label}] DNSServiceQueryRecord({name}, {type}) RESULT {event} interface {number}: (mortal, {validity}){record}"},
     {M_QUERY_RESULT, ERA_14, ERA_14, 'D', CAT_DEFAULT,
-     "[{label}] DNSServiceQueryRecord({name}({hash}), {type}) RESULT ADD interface {number}: (mortal, "
+     "[{label}] DNSServiceQueryRecord({name}({hash}), {type}) RESULT {EVENT} interface {number}: (mortal, "
      "{validity}){record}"},
     {M_QUERY_RESULT, ERA_15, ERA_27, 'D', CAT_DEFAULT, RESULT_OF("DNSServiceQueryRecord") "{rdata}"},
     {M_QUERY_RESULT_NONE, ERA_15, ERA_27, 'D', CAT_DEFAULT, RESULT_OF("DNSServiceQueryRecord") "<none>"},
@@ -68,17 +72,17 @@ const struct wording REQUEST_WORDINGS[] = {
      "[R{R}] DNSServiceGetAddrInfo STOP -- name hash: {hash}, duration: {duration}"},
 
     {M_ADDRINFO_RESULT, ERA_10_12, ERA_10_12, 'I', CAT_DEFAULT,
-     "{socket}: DNSServiceGetAddrInfo({name}, {Type}) ADD {record}"},
+     "{socket}: DNSServiceGetAddrInfo({name}, {Type}) {EVENT} {record}"},
     {M_ADDRINFO_RESULT, ERA_10_13, ERA_10_13, 'I', CAT_DEFAULT,
-     "{socket}: DNSServiceGetAddrInfo({name}, {Type}) RESULT ADD interface {number}: {record}"},
+     "{socket}: DNSServiceGetAddrInfo({name}, {Type}) RESULT {EVENT} interface {number}: {record}"},
     {M_ADDRINFO_RESULT, ERA_10_14, ERA_10_14, 'I', CAT_DEFAULT,
-     "{socket}: DNSServiceGetAddrInfo({name}, {Type}) RESULT ADD interface {number}: (mortal){record}"},
+     "{socket}: DNSServiceGetAddrInfo({name}, {Type}) RESULT {EVENT} interface {number}: (mortal){record}"},
     {M_ADDRINFO_RESULT, ERA_10_15, ERA_12, 'D', CAT_DEFAULT,
-     "[{label}] DNSServiceGetAddrInfo({name}, {Type}) RESULT ADD interface {number}: (mortal){record}"},
+     "[{label}] DNSServiceGetAddrInfo({name}, {Type}) RESULT {EVENT} interface {number}: (mortal){record}"},
     {M_ADDRINFO_RESULT, ERA_13, ERA_13, 'D', CAT_DEFAULT,
-     "[{label}] DNSServiceGetAddrInfo({name}, {type}) RESULT add interface {number}: (mortal, {validity}){record}"},
+     "[{label}] DNSServiceGetAddrInfo({name}, {type}) RESULT {event} interface {number}: (mortal, {validity}){record}"},
     {M_ADDRINFO_RESULT, ERA_14, ERA_14, 'D', CAT_DEFAULT,
-     "[{label}] DNSServiceGetAddrInfo({name}({hash}), {type}) RESULT ADD interface {number}: (mortal, "
+     "[{label}] DNSServiceGetAddrInfo({name}({hash}), {type}) RESULT {EVENT} interface {number}: (mortal, "
      "{validity}){record}"},
     {M_ADDRINFO_RESULT, ERA_15, ERA_27, 'D', CAT_DEFAULT, RESULT_OF("DNSServiceGetAddrInfo") "{rdata}"},
     {M_ADDRINFO_RESULT_NONE, ERA_15, ERA_27, 'D', CAT_DEFAULT, RESULT_OF("DNSServiceGetAddrInfo") "<none>"},
@@ -89,22 +93,26 @@ const struct wording REQUEST_WORDINGS[] = {
      "client pid: {pid} ({process})"},
     {M_XPC_START, ERA_12, ERA_27, 'D', CAT_SERVER,
      "[R{R}] getaddrinfo start -- flags: 0x{flags}, ifindex: 0, protocols: {number}, hostname: {host}, options: "
-     "{options}, client pid: {pid} ({process})"},
+     "{options}, client pid: {pid} ({process}){delegator}"},
     {M_XPC_STOP, ERA_11, ERA_11, 'D', CAT_DEFAULT,
      "[R{R}] getaddrinfo stop -- hostname: {written}, client pid: {pid} ({process})"},
     {M_XPC_STOP, ERA_12, ERA_27, 'D', CAT_SERVER,
      "[R{R}] getaddrinfo stop -- hostname: {host}, client pid: {pid} ({process})"},
+    {M_XPC_FORCED_STOP, ERA_11, ERA_11, 'D', CAT_DEFAULT,
+     "[R{R}] getaddrinfo stop (forced) -- hostname: {written}, client pid: {pid} ({process})"},
+    {M_XPC_FORCED_STOP, ERA_12, ERA_27, 'D', CAT_SERVER,
+     "[R{R}] getaddrinfo stop (forced) -- hostname: {host}, client pid: {pid} ({process})"},
     {M_XPC_RESULT, ERA_11, ERA_11, 'D', CAT_DEFAULT,
-     "[{label}] getaddrinfo result -- event: add, ifindex: {number}, name: {name}, type: {type}, rdata: {rdata} "
+     "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {name}, type: {type}, rdata: {rdata} "
      "(mortal)"},
     {M_XPC_RESULT, ERA_12, ERA_27, 'D', CAT_SERVER,
-     "[{label}] getaddrinfo result -- event: add, ifindex: {number}, name: {object}, type: {type}, rdata: {data}, "
+     "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {object}, type: {type}, rdata: {data}, "
      "expired: no"},
     {M_XPC_RESULT_NONE, ERA_11, ERA_11, 'D', CAT_DEFAULT,
-     "[{label}] getaddrinfo result -- event: add, ifindex: {number}, name: {name}, type: {type}, rdata: <none> "
+     "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {name}, type: {type}, rdata: <none> "
      "(mortal)"},
     {M_XPC_RESULT_NONE, ERA_12, ERA_27, 'D', CAT_SERVER,
-     "[{label}] getaddrinfo result -- event: add, ifindex: {number}, name: {object}, type: {type}, rdata: <none>, "
+     "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {object}, type: {type}, rdata: <none>, "
      "reason: {text}"},
     {M_XPC_ERROR, ERA_11, ERA_11, 'E', CAT_DEFAULT,
      "[R{R}] getaddrinfo error -- error: {text}, client pid: {pid} ({process})"},

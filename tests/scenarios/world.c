@@ -19,9 +19,10 @@ void world_open(struct sim *sim)
     sim->world->services = 3 + rng_below(&sim->rng, 40);
 }
 
-static void tell_daemon(struct sim *sim, void *context)
+void world_announce(struct sim *sim, void *context)
 {
-    const struct network *network = context;
+    const struct network *network = sim->world->network;
+    (void)context;
     say(sim, M_NETWORK_CHANGE, (struct say){.count = 1});
     daemon_network_changed(sim);
     say(sim, M_UPDATED_SERVICES, (struct say){.count = (uint32_t)network->service_count});
@@ -36,7 +37,7 @@ void world_change(struct sim *sim, enum network_kind kind)
     sim->world->before = sim->world->network;
     sim->world->network = network_build(sim, kind);
     configd_pass(sim, sim->world->before, sim->world->network);
-    sim_at(sim, sim->now + MS(rng_between(&sim->rng, 4, 9)), tell_daemon, sim->world->network);
+    sim_at(sim, sim->now + MS(rng_between(&sim->rng, 4, 9)), world_announce, NULL);
 }
 
 bool world_lies_in(const char *name, const char *domain)

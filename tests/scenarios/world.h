@@ -94,6 +94,8 @@ struct world {
 void world_open(struct sim *sim);
 /* Another network; tells configd and mDNSResponder. */
 void world_change(struct sim *sim, enum network_kind kind);
+/* mDNSResponder takes notice of the present network. */
+void world_announce(struct sim *sim, void *nothing);
 /* NULL: none. */
 struct dns_service *world_service_for(const struct sim *sim, const char *name);
 bool world_lies_in(const char *name, const char *domain);

@@ -14,6 +14,7 @@ const char *zone_data(const struct zone_name *name, const char *type)
     return strcmp(type, "A") == 0       ? name->a
            : strcmp(type, "AAAA") == 0  ? name->aaaa
            : strcmp(type, "HTTPS") == 0 ? name->https
+           : strcmp(type, "SRV") == 0   ? name->srv
                                         : NULL;
 }
 

@@ -11,7 +11,7 @@ struct zone_name {
     const struct zone_name *bare; /* of one label: asked when the search domains are through; NULL */
     const char *single;           /* what the client writes, when search domains complete it; NULL */
     enum rcode rcode;
-    const char *a, *aaaa, *https; /* data, or NULL */
+    const char *a, *aaaa, *https, *srv; /* data, or NULL */
     const struct zone_name *cname;
     bool cname_apart; /* its target does not come in the same response */
     bool unanswered;  /* no server has an answer for it, ever */
