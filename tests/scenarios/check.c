@@ -150,6 +150,9 @@ static void tell_certain(struct comparison *c, const struct seen *said, const st
 static void compare_one(struct comparison *c, const struct seen *truth)
 {
     const struct seen *said = truth->partner;
+    if (truth->part &&
+        (said == NULL || strcmp(said->outcome, "undecided") == 0 || strcmp(said->confidence, "certain") != 0))
+        return;
     const char *true_word = verdict_of(truth), *said_word = said != NULL ? verdict_of(said) : "(missing)";
     bool listed = strcmp(said_word, true_word) == 0 || is_among(said_word, truth->accepted, truth->accepted_count);
     if (said != NULL && (listed || is_among("*", truth->accepted, truth->accepted_count)))

@@ -63,6 +63,7 @@ static struct seen read_one(struct arena *arena, const cJSON *object)
     seen.at = instant_of(seen.start);
     seen.accepted_count = read_texts(arena, cJSON_GetObjectItem(object, "accept"), seen.accepted);
     seen.accepted_root_count = read_texts(arena, cJSON_GetObjectItem(object, "accept_roots"), seen.accepted_roots);
+    seen.part = cJSON_IsTrue(cJSON_GetObjectItem(object, "part"));
     read_requests(object, &seen);
     return seen;
 }

@@ -17,6 +17,7 @@ struct seen {
     int64_t requests[REQUESTS_KEPT];
     size_t request_count;
     size_t line;
+    bool part;            /* the capture does not hold it whole: it may be missing or undecided */
     struct seen *partner; /* found by the comparison */
 };
 

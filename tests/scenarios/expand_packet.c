@@ -12,14 +12,14 @@ unsigned expand_answer_count(const struct say *f)
     return answers;
 }
 
-void expand_packet_header(const struct sim *sim, struct line *line, const struct say *f)
+EXPAND(packet_header)
 {
     static const char *const WORDS[] = {"NoErr", "FormErr", "ServFail", "NXDomain", "NotImpl", "Refused"};
     (void)sim;
     line_put(line, "(flags 818%d) RCODE: %s (%d) RD RA", f->rcode, WORDS[f->rcode], f->rcode);
 }
 
-void expand_packet_question(const struct sim *sim, struct line *line, const struct say *f)
+EXPAND(packet_question)
 {
     char text[300];
     struct line question = {text, 0, sizeof text};
@@ -27,20 +27,20 @@ void expand_packet_question(const struct sim *sim, struct line *line, const stru
     redact(sim, line, PRIVATE_TEXT, text);
 }
 
-void expand_packet_none(const struct sim *sim, struct line *line, const struct say *f)
+EXPAND(packet_none)
 {
     (void)f;
     redact(sim, line, PRIVATE_TEXT, "");
 }
 
-void expand_packet_counts(const struct sim *sim, struct line *line, const struct say *f)
+EXPAND(packet_counts)
 {
     (void)sim;
     unsigned answers = expand_answer_count(f);
     line_put(line, "%u/%d/0", answers, answers == 0 && (f->rcode == NOERROR || f->rcode == NXDOMAIN));
 }
 
-void expand_packet_records(const struct sim *sim, struct line *line, const struct say *f)
+EXPAND(packet_records)
 {
     char text[900] = "";
     struct line records = {text, 0, sizeof text};

@@ -67,6 +67,24 @@ static void put_verdict(FILE *out, const struct verdict *verdict)
     put_texts(out, "accept_roots", verdict->roots + 1, verdict->root_count - 1);
 }
 
+/* How much of a lookup the capture holds. */
+enum shown { SHOWN_NOT, SHOWN_PART, SHOWN_WHOLE };
+
+static enum shown how_shown(const struct sim *sim, const struct lookup *lookup)
+{
+    int64_t first = NEVER, decided = 0, last = 0;
+    for (size_t i = 0; i < lookup->count; i++) {
+        const struct query *query = lookup->members[i];
+        int64_t end = query->stop != NEVER ? query->stop : query->died;
+        first = query->start < first ? query->start : first;
+        decided = query->decided > decided ? query->decided : decided;
+        last = end > last ? end : last;
+    }
+    if (first > sim->shown_to || last < sim->shown_from)
+        return SHOWN_NOT;
+    return first < sim->shown_from || decided > sim->shown_to ? SHOWN_PART : SHOWN_WHOLE;
+}
+
 static void write_lookup(const struct sim *sim, const struct lookup *lookup, FILE *out)
 {
     const struct query *first = lookup->members[0];
@@ -88,7 +106,7 @@ static void write_lookup(const struct sim *sim, const struct lookup *lookup, FIL
     struct verdict verdict;
     judge(sim, lookup, &verdict);
     put_verdict(out, &verdict);
-    (void)fprintf(out, "}\n");
+    (void)fprintf(out, how_shown(sim, lookup) == SHOWN_PART ? ",\"part\":true}\n" : "}\n");
 }
 
 bool truth_write(struct sim *sim)
@@ -99,6 +117,7 @@ bool truth_write(struct sim *sim)
     size_t count = 0;
     const struct lookup *lookups = gather(sim, &count);
     for (size_t i = 0; i < count; i++)
-        write_lookup(sim, &lookups[i], out);
+        if (how_shown(sim, &lookups[i]) != SHOWN_NOT)
+            write_lookup(sim, &lookups[i], out);
     return fclose(out) == 0;
 }

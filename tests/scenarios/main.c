@@ -13,11 +13,28 @@ static int64_t first_instant(enum era era)
     return dw_days_of_civil(YEARS[era], 11, 3) * DW_DAY_NS + SEC(8 * 3600);
 }
 
-/* Under load `log stream` drops lines, one by one here. */
+/* Under load `log stream` drops lines, one by one or whole spans, and says nothing. */
 static void lose(struct sim *sim)
 {
     for (size_t i = 0; i < sim->record_count; i++)
-        sim->records[i].lost = rng_chance(&sim->rng, sim->options.loss);
+        sim->records[i].lost |= rng_chance(&sim->rng, sim->options.loss);
+    for (unsigned i = 0; i < sim->options.spans && sim->record_count > 0; i++) {
+        size_t k = rng_below(&sim->rng, (uint32_t)sim->record_count);
+        int64_t end = sim->records[k].at + MS(rng_between(&sim->rng, 20, 3000));
+        for (; k < sim->record_count && sim->records[k].at < end; k++)
+            sim->records[k].lost = true;
+    }
+}
+
+static void cut(struct sim *sim)
+{
+    size_t n = sim->record_count, off = n / 100 * sim->options.cut;
+    if (n == 0)
+        return;
+    sim->shown_from = sim->records[off].at;
+    sim->shown_to = sim->records[n - 1 - off].at;
+    for (size_t i = 0; i < n; i++)
+        sim->records[i].lost = i < off || i > n - 1 - off;
 }
 
 int main(int argc, char **argv)
@@ -33,6 +50,7 @@ int main(int argc, char **argv)
     plan(&sim);
     sim_run(&sim);
     sim_sort(&sim);
+    cut(&sim);
     lose(&sim);
     bool written = style_write(&sim) && truth_write(&sim);
     if (!written)

@@ -29,6 +29,7 @@ struct options {
     enum levels levels;
     unsigned loss;     /* percent of the lines, one by one */
     unsigned spans;    /* of lost lines */
+    unsigned cut;      /* percent cut off at either end: it begins and ends in the middle */
     const char *truth; /* a file */
 };
 

@@ -51,6 +51,7 @@ if [ "$mode" = quick ]; then
     poorer 7 400 0 26 --redact own --levels info
     poorer 8 400 0 14 --levels default
     poorer 9 400 0 15 --loss 10
+    poorer 10 400 0 26 --cut 10
 else
     clear_names 11 10000 100 default 10.12 10.13 10.14 10.15 11 12 13 14 15 26 27
     clear_names 12 3000 60 compact 15 27
@@ -64,6 +65,8 @@ else
         poorer 17 3000 0 "$era" --levels info
         poorer 18 3000 0 "$era" --levels default
         poorer 19 10000 1 "$era" --loss 10
+        poorer 21 3000 1 "$era" --spans 100
+        poorer 22 1000 0 "$era" --cut 5
         poorer 20 2000 0 "$era" --style transcript
     done
 fi

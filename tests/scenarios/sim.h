@@ -41,6 +41,7 @@ struct sim {
     uint64_t order;
     struct record *records;
     size_t record_count, record_room;
+    int64_t shown_from, shown_to; /* what the capture holds of it */
     struct world *world;
     struct daemon *daemon;
     struct truth *truth;
