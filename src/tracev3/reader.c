@@ -6,7 +6,7 @@
 #include "tracev3/parallel.h"
 
 enum { SMALL = 256 * 1024 /* bytes of files that one thread reads sooner than two */ };
-enum { MEMORY_DEFAULT = 256 << 20, MEMORY_MIN = 16 << 20 };
+enum { MEMORY_DEFAULT = 256 << 20, MEMORY_MIN = 1 << 20 };
 static const size_t NO_BOOT = SIZE_MAX;
 
 struct trace_reader {
@@ -164,6 +164,8 @@ static void note_span(struct trace_reader *r)
     for (size_t i = 0; i < r->sources.clock.boot_count; i++) {
         if (r->plan.first[i] > r->plan.last[i])
             continue;
+        if (r->sources.clock.boots[i].sync_count == 0)
+            dw_report_damage(r->sources.report, DAMAGE_TIME, "", 0);
         int64_t first = dw_clock_wall(&r->sources.clock.boots[i], r->plan.first[i], &ignored);
         int64_t last = dw_clock_wall(&r->sources.clock.boots[i], r->plan.last[i], &ignored);
         if (first != DW_TIME_NONE && (r->stats.first == DW_TIME_NONE || first < r->stats.first))

@@ -10,6 +10,7 @@ enum trace_damage {
     DAMAGE_CHUNK,
     DAMAGE_CUT,
     DAMAGE_CATALOG,
+    DAMAGE_MISSING,
     DAMAGE_SET,
     DAMAGE_SET_CHUNK,
     DAMAGE_FIREHOSE,

@@ -5,7 +5,13 @@
 #include "tracev3/chunk.h"
 #include "tracev3/grow.h"
 
-enum { HEADER_MAX = 4096, BLOCK = 64 * 1024, TAG_MAX = 0xffff };
+enum {
+    HEADER_MAX = 4096,
+    BLOCK = 64 * 1024,
+    TAG_MAX = 0xffff,
+    SECTIONS_MAX = 4096, /* headers in a file: real ones have one */
+    AHEAD = 512          /* bytes read where a chunk begins: of tiny ones, many at a time */
+};
 
 struct scanning {
     struct trace_scan *out;
@@ -17,7 +23,11 @@ struct scanning {
     bool has_catalog;
     bool *wanted; /* of its processes */
     size_t nth;
+    bool told; /* why sets of the catalog may be missing */
     uint64_t at;
+    uint64_t ahead_at; /* what `ahead` holds */
+    size_t ahead_len;
+    unsigned char ahead[AHEAD];
 };
 
 static void damage(struct scanning *s, enum trace_damage kind)
@@ -25,9 +35,20 @@ static void damage(struct scanning *s, enum trace_damage kind)
     dw_report_damage(s->sources->report, kind, s->path, s->at);
 }
 
+/* More than memory allows: the rest of the file is left out. */
+static bool leave_out(struct scanning *s)
+{
+    damage(s, DAMAGE_LIMIT);
+    s->told = true;
+    s->at = s->extent.size;
+    return true;
+}
+
 static bool add_section(struct scanning *s, const struct trace_header *header)
 {
     struct trace_scan *o = s->out;
+    if (o->section_count == SECTIONS_MAX)
+        return leave_out(s);
     if (!dw_grow(&o->sections, o->section_count, &o->section_capacity, sizeof *o->sections))
         return false;
     o->sections[o->section_count++] = (struct trace_scan_section){.header = *header, .first = UINT64_MAX};
@@ -43,6 +64,8 @@ static bool add_group(struct scanning *s, bool has_catalog)
         if (!add_section(s, &none))
             return false;
     }
+    if (o->group_count == s->task_max)
+        return leave_out(s);
     if (!dw_grow(&o->groups, o->group_count, &o->group_capacity, sizeof *o->groups))
         return false;
     o->groups[o->group_count++] =
@@ -53,11 +76,13 @@ static bool add_group(struct scanning *s, bool has_catalog)
 
 static void forget_catalog(struct scanning *s)
 {
+    if (s->has_catalog && s->nth < s->catalog.index_count && !s->told)
+        damage(s, DAMAGE_MISSING);
     if (s->has_catalog)
         dw_catalog_free(&s->catalog);
     free(s->wanted);
     s->wanted = NULL;
-    s->has_catalog = false;
+    s->has_catalog = s->told = false;
 }
 
 static bool read_header(struct scanning *s, uint64_t size)
@@ -145,6 +170,8 @@ static bool take_set(struct scanning *s)
     struct trace_scan *o = s->out;
     if (needs_group(s) && !add_group(s, false))
         return false;
+    if (s->at == s->extent.size) /* no more fits */
+        return true;
     struct trace_task task = {.at = s->at, .group = (uint32_t)(o->group_count - 1), .nth = TRACE_NTH_UNKNOWN};
     size_t nth = s->nth++;
     if (s->has_catalog && nth < s->catalog.index_count && nth < TRACE_NTH_UNKNOWN) {
@@ -155,11 +182,8 @@ static bool take_set(struct scanning *s)
         task.nth = (uint16_t)nth;
         task.next = index->start;
     }
-    if (o->task_count == s->task_max) {
-        damage(s, DAMAGE_LIMIT);
-        s->at = s->extent.size;
-        return true;
-    }
+    if (o->task_count == s->task_max)
+        return leave_out(s);
     if (!dw_grow(&o->tasks, o->task_count, &o->task_capacity, sizeof *o->tasks))
         return false;
     o->tasks[o->task_count++] = task;
@@ -208,6 +232,7 @@ static void resync(struct scanning *s, bool cut)
 {
     bool zeros;
     uint64_t next = find_chunk(s, s->at + 8 < s->extent.size ? s->at + 8 : s->extent.size, &zeros);
+    s->told |= !zeros || cut;
     if (!zeros || cut)
         damage(s, cut && next == s->extent.size ? DAMAGE_CUT : DAMAGE_CHUNK);
     s->at = next;
@@ -228,16 +253,31 @@ static bool take_chunk(struct scanning *s, const struct trace_chunk_head *head)
     return good;
 }
 
+/* The 16 bytes at s->at; NULL when they cannot be read. */
+static const unsigned char *head_bytes(struct scanning *s)
+{
+    if (s->at < s->ahead_at || s->at - s->ahead_at + CHUNK_HEAD_SIZE > s->ahead_len) {
+        uint64_t left = s->extent.size - s->at;
+        s->ahead_at = s->at;
+        s->ahead_len = left < AHEAD ? (size_t)left : AHEAD;
+        if (!dw_extent_read(&s->extent, s->at, s->ahead, s->ahead_len)) {
+            s->ahead_len = 0;
+            return NULL;
+        }
+    }
+    return s->ahead + (s->at - s->ahead_at);
+}
+
 static void step_over_chunks(struct scanning *s)
 {
-    unsigned char bytes[CHUNK_HEAD_SIZE];
     uint64_t size = s->extent.size;
     while (s->at < size && !s->out->no_memory) {
         if (size - s->at < CHUNK_HEAD_SIZE) {
             resync(s, true);
             continue;
         }
-        if (!dw_extent_read(&s->extent, s->at, bytes, sizeof bytes)) {
+        const unsigned char *bytes = head_bytes(s);
+        if (bytes == NULL) {
             damage(s, DAMAGE_FILE);
             return;
         }

@@ -173,10 +173,40 @@ static void tells_of_a_cut_file_once(void **state)
     tw_scene_free(&s);
 }
 
+/* Where the last chunk of a file begins. */
+static size_t last_chunk(const struct tw_bytes *b)
+{
+    size_t last = 0;
+    for (size_t at = 0; at + 16 <= b->len;) {
+        size_t size = 0;
+        for (size_t i = 0; i < 4; i++)
+            size |= (size_t)b->at[at + 8 + i] << (8 * i);
+        last = at;
+        at += 16 + ((size + 7) & ~(size_t)7);
+    }
+    return last;
+}
+
+static void misses_what_the_catalog_names(void **state)
+{
+    (void)state;
+    struct tw_scene s;
+    struct told told = {0};
+    small_scene(&s, TW_PACK_LZ4);
+    for (size_t i = 0; i < s.files.count; i++)
+        if (is_of(&s.files.list[i], "Persist/"))
+            s.files.list[i].bytes.len = last_chunk(&s.files.list[i].bytes);
+    struct reader_stats stats = read_all(&s.files, &told);
+    assert_int_equal(stats.damaged, 1);
+    assert_non_null(strstr(told.last, "missing"));
+    tw_scene_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_byte_of_a_small_log), cmocka_unit_test(logs_are_cut), cmocka_unit_test(logs_are_changed),
-        cmocka_unit_test(companions_are_cut_and_changed), cmocka_unit_test(tells_of_a_cut_file_once)};
+        cmocka_unit_test(every_byte_of_a_small_log), cmocka_unit_test(logs_are_cut),
+        cmocka_unit_test(logs_are_changed),          cmocka_unit_test(companions_are_cut_and_changed),
+        cmocka_unit_test(tells_of_a_cut_file_once),  cmocka_unit_test(misses_what_the_catalog_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,9 +25,9 @@ static void ignore(void *self, const struct dw_notice *notice)
     print_message("notice: %s (offset %" PRIu64 ")\n", notice->text, notice->offset);
 }
 
-static struct entry_reader *open_file(const char *path, size_t *notices)
+static struct entry_reader *open_file(const char *path, size_t memory, size_t *notices)
 {
-    struct reader_options options = {.input = path, .notify = {ignore, notices}};
+    struct reader_options options = {.input = path, .notify = {ignore, notices}, .memory = memory};
     struct file_tree *tree = NULL;
     struct entry_reader *reader = NULL;
     struct dw_error error = {0};
@@ -106,9 +106,8 @@ static size_t read_expected(FILE *file, char **lines)
     return count;
 }
 
-static void reads_each_entry(void **state)
+static void read_each_entry(size_t memory)
 {
-    (void)state;
     static char *expected[ENTRIES], *got[ENTRIES];
     FILE *file = fopen(FOLDER "0000000000000f85.expected.tsv", "r");
     if (file == NULL) {
@@ -118,7 +117,7 @@ static void reads_each_entry(void **state)
     size_t notices = 0, count = 0, boots = 0;
     assert_int_equal(read_expected(file, expected), ENTRIES);
     (void)fclose(file);
-    struct entry_reader *reader = open_file(FOLDER "0000000000000f85.tracev3", &notices);
+    struct entry_reader *reader = open_file(FOLDER "0000000000000f85.tracev3", memory, &notices);
     struct dw_error error = {0};
     struct log_entry e;
     uint64_t before = 0;
@@ -150,8 +149,22 @@ static void reads_each_entry(void **state)
     }
 }
 
+static void reads_each_entry(void **state)
+{
+    (void)state;
+    read_each_entry(0);
+}
+
+/* A quarter of a mebibyte for sets of three: they are forgotten and read again, and nothing else changes. */
+static void reads_each_entry_in_little_memory(void **state)
+{
+    (void)state;
+    read_each_entry((size_t)1 << 20);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_each_entry)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_each_entry),
+                                       cmocka_unit_test(reads_each_entry_in_little_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
