@@ -25,6 +25,8 @@ CREATE TABLE t_elections(id INTEGER PRIMARY KEY, host_id, time, family, winner_s
 CREATE TABLE t_candidates(election_id, position, interface, service_id, address, rank, assertion, place, ineligible);
 CREATE TABLE t_primaries(id INTEGER PRIMARY KEY, host_id, family, service_id, interface, address, valid_from, valid_to,
     tunnel_mode);
+CREATE TABLE t_tunnels(id INTEGER PRIMARY KEY, host_id, valid_from, valid_to, mode, sign, source, interface, service_id,
+    delegates_to, demoted);
 CREATE TABLE t_network_changes(id INTEGER PRIMARY KEY, host_id, time, text, v4, v6, dns, proxy);
 -- What `dnswhy entries --db` keeps; analyze and live leave it empty.
 CREATE TABLE t_entries(id INTEGER PRIMARY KEY, input_id, host_id, boot, time_ns, mach_time, process, pid, thread, level,
@@ -32,5 +34,5 @@ CREATE TABLE t_entries(id INTEGER PRIMARY KEY, input_id, host_id, boot, time_ns,
 CREATE INDEX i_queries ON t_queries(lookup_id);
 CREATE INDEX i_remedies ON t_remedies(lookup_id);
 CREATE INDEX i_candidates ON t_candidates(election_id);
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 PRAGMA application_id = 1684960121;

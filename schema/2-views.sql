@@ -177,6 +177,19 @@ CREATE VIEW primaries AS SELECT
     strftime('%Y-%m-%dT%H:%M:%S', valid_to / 1000000000, 'unixepoch') || printf('.%06dZ', valid_to / 1000 % 1000000) AS "valid_to",
     tunnel_mode
 FROM t_primaries;
+CREATE VIEW tunnels AS SELECT
+    id,
+    host_id,
+    strftime('%Y-%m-%dT%H:%M:%S', valid_from / 1000000000, 'unixepoch') || printf('.%06dZ', valid_from / 1000 % 1000000) AS "valid_from",
+    strftime('%Y-%m-%dT%H:%M:%S', valid_to / 1000000000, 'unixepoch') || printf('.%06dZ', valid_to / 1000 % 1000000) AS "valid_to",
+    mode,
+    sign,
+    source,
+    interface,
+    service_id,
+    delegates_to,
+    demoted
+FROM t_tunnels;
 CREATE VIEW network_changes AS SELECT
     id,
     host_id,

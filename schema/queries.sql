@@ -110,6 +110,10 @@ ORDER BY 1;
 SELECT family, valid_from, valid_to, interface, service_id, address, tunnel_mode
 FROM primaries ORDER BY valid_from, family;
 
+-- tunnels: VPNs that were up, their mode, and what shows it
+SELECT valid_from, valid_to, mode, sign, source, interface, service_id, delegates_to, demoted
+FROM tunnels ORDER BY valid_from, id;
+
 -- resolvers-without-aaaa: resolvers that may not be asked for AAAA records
 SELECT valid_from, valid_to, section, number, domain, nameservers, interface, reach
 FROM resolvers WHERE aaaa = 0 ORDER BY valid_from, section, number;

@@ -136,12 +136,87 @@ static enum dw_status settle(struct correlate *c, const struct family_state *f, 
     return status == DW_OK ? give(c, f, row, DW_TIME_NONE, error) : status;
 }
 
+static enum dw_status give_tunnel(struct correlate *c, const struct tunnel_row *row, int64_t until,
+                                  struct dw_error *error)
+{
+    struct tunnel_result r = {.id = row->id,
+                              .valid_from = row->from,
+                              .valid_to = until,
+                              .mode = dw_slice_of(dw_tunnel_word(row->mode)),
+                              .sign = dw_slice_of(dw_tunnel_sign_word(row->sign)),
+                              .source = dw_slice_of(dw_source_word(row->source)),
+                              .interface = dw_text(&row->interface),
+                              .service_id = dw_text(&row->service),
+                              .delegates_to = dw_text(&row->delegates_to),
+                              .demoted = dw_text(&row->demoted)};
+    return c->sink.tunnel != NULL ? c->sink.tunnel(c->sink.self, &r, error) : DW_OK;
+}
+
+static bool is_up(const struct tunnel *t)
+{
+    return t->mode == TUNNEL_SPLIT || t->mode == TUNNEL_FULL;
+}
+
+static struct tunnel_row row_of(const struct state *s, const struct tunnel *t)
+{
+    struct tunnel_row row = {.mode = t->mode, .sign = t->sign, .source = t->source};
+    dw_text_set(&row.interface, t->interface);
+    dw_text_set(&row.service, t->service);
+    if (t->interface.len > 0 && dw_slice_equal(dw_text(&s->delegates), t->interface))
+        row.delegates_to = s->delegates_to;
+    if (s->demoted6)
+        row.demoted = s->demoted_interface;
+    return row;
+}
+
+static bool same_text(const struct text *a, const struct text *b)
+{
+    return dw_slice_equal(dw_text(a), dw_text(b));
+}
+
+static enum dw_status settle_tunnel(struct correlate *c, const struct tunnel *t, int64_t at, struct dw_error *error)
+{
+    struct tunnel_row *row = &c->state->tunnel_row, now = row_of(c->state, t);
+    enum dw_status status = DW_OK;
+    if (at == DW_TIME_NONE)
+        return DW_OK;
+    if (now.service.len == 0 && same_text(&now.interface, &row->interface)) /* a later sign may not show it */
+        now.service = row->service;
+    bool goes_on = row->id != 0 && is_up(t) && row->mode == now.mode && refines(&now.interface, &row->interface) &&
+                   refines(&now.service, &row->service);
+    if (goes_on && row->sign == now.sign && row->source == now.source && same_text(&row->interface, &now.interface) &&
+        same_text(&row->service, &now.service) && same_text(&row->delegates_to, &now.delegates_to) &&
+        same_text(&row->demoted, &now.demoted))
+        return DW_OK;
+    now.id = goes_on ? row->id : is_up(t) ? ++c->next_tunnel : 0;
+    now.from = goes_on ? row->from : at;
+    if (row->id != 0 && !goes_on)
+        status = give_tunnel(c, row, at, error);
+    *row = now;
+    return status == DW_OK && now.id != 0 ? give_tunnel(c, row, DW_TIME_NONE, error) : status;
+}
+
+static enum dw_status end_tunnel(struct correlate *c, const struct tunnel *t, int64_t at, struct dw_error *error)
+{
+    struct tunnel_row *row = &c->state->tunnel_row;
+    if (row->id != 0)
+        return at != DW_TIME_NONE ? give_tunnel(c, row, at, error) : DW_OK;
+    if (!is_up(t))
+        return DW_OK;
+    *row = row_of(c->state, t);
+    row->id = ++c->next_tunnel;
+    row->from = c->state->changed_at;
+    return give_tunnel(c, row, at, error);
+}
+
 enum dw_status dw_history_settle(struct correlate *c, int64_t at, struct dw_error *error)
 {
     struct state *s = c->state;
-    enum tunnel_mode mode = dw_state_tunnel(c, s).mode;
-    enum dw_status status = settle(c, &s->v4, &s->rows[0], mode, at, error);
-    return status == DW_OK ? settle(c, &s->v6, &s->rows[1], mode, at, error) : status;
+    struct tunnel t = dw_state_tunnel(c, s);
+    enum dw_status status = settle(c, &s->v4, &s->rows[0], t.mode, at, error);
+    if (status == DW_OK)
+        status = settle(c, &s->v6, &s->rows[1], t.mode, at, error);
+    return status == DW_OK ? settle_tunnel(c, &t, at, error) : status;
 }
 
 static enum dw_status end(struct correlate *c, const struct family_state *f, struct primary_row *row,
@@ -158,9 +233,11 @@ static enum dw_status end(struct correlate *c, const struct family_state *f, str
 enum dw_status dw_history_end(struct correlate *c, int64_t at, struct dw_error *error)
 {
     struct state *s = c->state;
-    enum tunnel_mode mode = dw_state_tunnel(c, s).mode;
+    struct tunnel t = dw_state_tunnel(c, s);
     enum dw_status status = dw_history_settle(c, s->seen_at, error);
     if (status == DW_OK)
-        status = end(c, &s->v4, &s->rows[0], mode, at, error);
-    return status == DW_OK ? end(c, &s->v6, &s->rows[1], mode, at, error) : status;
+        status = end(c, &s->v4, &s->rows[0], t.mode, at, error);
+    if (status == DW_OK)
+        status = end(c, &s->v6, &s->rows[1], t.mode, at, error);
+    return status == DW_OK ? end_tunnel(c, &t, at, error) : status;
 }

@@ -222,7 +222,7 @@ struct correlate {
     struct lookup *first, *last;
     size_t open_lookups;
     uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service, next_resolver,
-        next_election, next_primary, next_change;
+        next_election, next_primary, next_tunnel, next_change;
     uint64_t event_number;
     int64_t now; /* DW_TIME_NONE: no times */
     int64_t first_time, last_scan;

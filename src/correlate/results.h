@@ -134,6 +134,18 @@ struct primary_result {
     struct slice tunnel_mode; /* full | split | none | "" unknown */
 };
 
+struct tunnel_result { /* a VPN that was up; none while no row holds */
+    uint64_t id;
+    int64_t valid_from, valid_to;
+    struct slice mode; /* full | split */
+    struct slice sign; /* what shows it: primary | overlay | candidate | ineligible | in-list | rank-rose | resolvers |
+                          dns-services */
+    struct slice source;                /* on what that rests: election | list | dump | marks | dns-services | file */
+    struct slice interface, service_id; /* empty: not shown */
+    struct slice delegates_to;          /* the interface that the tunnel works over, where configd says so */
+    struct slice demoted;               /* the interface whose IPv6 was put back for its sake */
+};
+
 struct network_change_result {
     uint64_t id;
     int64_t time;
@@ -166,6 +178,7 @@ struct correlate_sink {
     enum dw_status (*resolver)(void *self, const struct resolver_result *r, struct dw_error *error);
     enum dw_status (*election)(void *self, const struct election_result *r, struct dw_error *error);
     enum dw_status (*primary)(void *self, const struct primary_result *r, struct dw_error *error);
+    enum dw_status (*tunnel)(void *self, const struct tunnel_result *r, struct dw_error *error);
     enum dw_status (*network_change)(void *self, const struct network_change_result *r, struct dw_error *error);
     enum dw_status (*quality)(void *self, const struct quality_note *r, struct dw_error *error);
     enum dw_status (*name)(void *self, const struct name_result *r, struct dw_error *error);

@@ -177,7 +177,7 @@ static enum confidence split_tunnel(const struct question_of_root *q)
     if (q->tunnel.mode != TUNNEL_SPLIT || q->s->v6.primary == YES || flag(q, true) == YES)
         return CONFIDENCE_NONE;
     (void)lacks(q, true, &said);
-    return by(said && is_said(q->tunnel.source) && q->tunnel.seat != NULL && (in_vpn_domain(q) || went_to_vpn(q)));
+    return by(said && is_said(q->tunnel.source) && (in_vpn_domain(q) || went_to_vpn(q)));
 }
 
 static enum confidence vpn_ipv4_only(const struct question_of_root *q)

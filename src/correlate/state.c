@@ -227,6 +227,7 @@ static void on_demoted(struct state *s, struct event *e)
     if (!dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")))
         return;
     s->demoted6 = true;
+    dw_text_set(&s->demoted_interface, dw_event_text(e, FIELD_INTERFACE));
     dw_events_replace(&s->demoted, e);
 }
 

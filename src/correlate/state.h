@@ -13,11 +13,12 @@ enum known { UNKNOWN = -1, NO = 0, YES = 1 };
 /* What a piece of knowledge rests on; from SOURCE_DUMP on a message says it outright. */
 enum state_source {
     SOURCE_NONE,
-    SOURCE_FILE,    /* of a sysdiagnose: it holds at the capture's end */
-    SOURCE_MARKS,   /* `network changed` alone */
-    SOURCE_LIST,    /* a list of candidates whose election's result is not shown */
-    SOURCE_DUMP,    /* configd's dump, or a State entry */
-    SOURCE_ELECTION /* a line that names the primary, or the lack of one in a whole pass */
+    SOURCE_FILE,     /* of a sysdiagnose: it holds at the capture's end */
+    SOURCE_SERVICES, /* mDNSResponder's DNS services */
+    SOURCE_MARKS,    /* `network changed` alone */
+    SOURCE_LIST,     /* a list of candidates whose election's result is not shown */
+    SOURCE_DUMP,     /* configd's dump, or a State entry */
+    SOURCE_ELECTION  /* a line that names the primary, or the lack of one in a whole pass */
 };
 
 struct text { /* short words, cut when longer */
@@ -70,8 +71,21 @@ struct resolver_set { /* one DNS configuration; resolvers.c */
 
 enum tunnel_mode { TUNNEL_UNKNOWN, TUNNEL_NONE, TUNNEL_SPLIT, TUNNEL_FULL };
 
+enum tunnel_sign {
+    SIGN_NONE,
+    SIGN_PRIMARY,    /* its interface won */
+    SIGN_OVERLAY,    /* its service lies over the physical interface */
+    SIGN_CANDIDATE,  /* it could win and did not */
+    SIGN_INELIGIBLE, /* a candidate without a router */
+    SIGN_IN_LIST,    /* behind the first in marks or nwi */
+    SIGN_RANK_ROSE,  /* marks that look like an overlay */
+    SIGN_RESOLVERS,
+    SIGN_DNS_SERVICES
+};
+
 struct tunnel { /* tunnel.c: what the state says of VPNs */
     enum tunnel_mode mode;
+    enum tunnel_sign sign;
     enum state_source source;
     const struct seat *seat; /* its candidate, where one is shown */
     struct slice interface;  /* its tunnel's, where shown */
@@ -89,6 +103,15 @@ struct primary_row { /* history.c */
     enum tunnel_mode mode;
 };
 
+struct tunnel_row { /* history.c */
+    uint64_t id;    /* 0: none is open */
+    int64_t from;
+    enum tunnel_mode mode;
+    enum tunnel_sign sign;
+    enum state_source source;
+    struct text interface, service, delegates_to, demoted;
+};
+
 struct state {
     struct family_state v4, v6;
     struct listing listing;
@@ -101,7 +124,8 @@ struct state {
     bool pass_elected;       /* an election of that pass was seen */
     bool ignored4, ignored6; /* servers ignored: no connectivity of that family */
     bool overlaid_marks;     /* the physical interface rose in rank together with a new DNS: like a VPN laid over it */
-    bool demoted6;           /* the physical interface's IPv6 was put back */
+    struct text demoted_interface;
+    bool demoted6;             /* the physical interface's IPv6 was put back */
     struct text vpn_interface; /* of nwi: an interface in the list that has a VPN server */
     struct text delegates, delegates_to;
     struct tunnel_end ends[MAX_TUNNELS];
@@ -114,6 +138,7 @@ struct state {
     int64_t seen_at;     /* of the last event of configd */
     struct dumps *dumps; /* dumps.c */
     struct primary_row rows[2];
+    struct tunnel_row tunnel_row;
 };
 
 static inline struct slice dw_text(const struct text *t)
@@ -172,6 +197,8 @@ enum known dw_resolvers_flag(const struct resolver_set *set, int64_t flag);
 /* tunnel.c */
 struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s);
 const char *dw_tunnel_word(enum tunnel_mode mode); /* "" unknown */
+const char *dw_tunnel_sign_word(enum tunnel_sign sign);
+const char *dw_source_word(enum state_source source);
 /* Does this resolver belong to the VPN? */
 bool dw_resolver_of_tunnel(const struct state *s, const struct tunnel *t, const struct resolver *r);
 

@@ -52,7 +52,7 @@ static bool full(const struct state *s, const struct family_state *f, struct tun
     const struct seat *seat = seat_on(f, interface);
     if (f->primary != YES || !(vpn || dw_interface_is_tunnel(interface)) || (!vpn && seat != NULL && is_uplink(seat)))
         return false;
-    *t = (struct tunnel){TUNNEL_FULL, f->source, seat, interface, dw_text(&f->service)};
+    *t = (struct tunnel){TUNNEL_FULL, SIGN_PRIMARY, f->source, seat, interface, dw_text(&f->service)};
     return true;
 }
 
@@ -65,7 +65,7 @@ static bool overlaid(const struct family_state *f, struct tunnel *t)
         !dw_slice_equal(dw_text(&a->address), dw_text(&b->address)) || dw_seat_assertion(a) != RANK_FIRST ||
         dw_seat_has_place(a) || is_uuid(dw_text(&a->service)) || on_tunnel(a))
         return false;
-    *t = (struct tunnel){TUNNEL_SPLIT, SOURCE_ELECTION, a, SLICE_NONE, dw_text(&a->service)};
+    *t = (struct tunnel){TUNNEL_SPLIT, SIGN_OVERLAY, SOURCE_ELECTION, a, SLICE_NONE, dw_text(&a->service)};
     return true;
 }
 
@@ -80,7 +80,12 @@ static bool candidate(const struct family_state *f, struct tunnel *t)
                                       : assertion >= 0 && assertion < RANK_NEVER;
         if (!counts || !on_tunnel(one) || is_uplink(one))
             continue;
-        *t = (struct tunnel){TUNNEL_SPLIT, SOURCE_ELECTION, one, dw_text(&one->interface), dw_text(&one->service)};
+        *t = (struct tunnel){TUNNEL_SPLIT,
+                             one->ineligible ? SIGN_INELIGIBLE : SIGN_CANDIDATE,
+                             SOURCE_ELECTION,
+                             one,
+                             dw_text(&one->interface),
+                             dw_text(&one->service)};
         return true;
     }
     return false;
@@ -91,7 +96,7 @@ static bool beside(const struct family_state *f, struct tunnel *t)
 {
     if (f->beside_from == SOURCE_NONE)
         return false;
-    *t = (struct tunnel){TUNNEL_SPLIT, f->beside_from, NULL, dw_text(&f->beside), SLICE_NONE};
+    *t = (struct tunnel){TUNNEL_SPLIT, SIGN_IN_LIST, f->beside_from, NULL, dw_text(&f->beside), SLICE_NONE};
     return true;
 }
 
@@ -123,7 +128,13 @@ static bool resolvers_alone(const struct state *s, struct tunnel *t)
         bool tunnel = dw_interface_is_tunnel(r->interface);
         if (!is_supplemental(r) || !(tunnel || is_foreign_id(id)))
             continue;
-        *t = (struct tunnel){TUNNEL_SPLIT, SOURCE_MARKS, NULL, tunnel ? r->interface : SLICE_NONE, id};
+        /* others than VPNs may publish such a resolver too */
+        *t = (struct tunnel){TUNNEL_SPLIT,
+                             SIGN_RESOLVERS,
+                             tunnel ? s->resolvers.source : SOURCE_MARKS,
+                             NULL,
+                             tunnel ? r->interface : SLICE_NONE,
+                             id};
         return true;
     }
     return false;
@@ -160,7 +171,8 @@ static bool services(const struct correlate *c, const struct state *s, struct tu
     interface = dw_slice_first(interface, dw_slice_find_byte(interface, '/'));
     bool full = view.vpn_is_default && s->v4.primary == UNKNOWN;
     *t = (struct tunnel){.mode = full ? TUNNEL_FULL : TUNNEL_SPLIT,
-                         .source = SOURCE_MARKS,
+                         .sign = SIGN_DNS_SERVICES,
+                         .source = SOURCE_SERVICES,
                          .interface = dw_interface_is_tunnel(interface) ? interface : SLICE_NONE};
     return true;
 }
@@ -173,9 +185,9 @@ struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
     if (!overlaid(&s->v4, &t) && !candidate(&s->v4, &t) && !candidate(&s->v6, &t) && !beside(&s->v4, &t) &&
         !beside(&s->v6, &t)) {
         if (s->overlaid_marks)
-            t = (struct tunnel){TUNNEL_SPLIT, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
+            t = (struct tunnel){TUNNEL_SPLIT, SIGN_RANK_ROSE, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
         else if (!resolvers_alone(s, &t)) {
-            t = (struct tunnel){without(&s->v4), s->v4.source, NULL, SLICE_NONE, SLICE_NONE};
+            t = (struct tunnel){without(&s->v4), SIGN_NONE, s->v4.source, NULL, SLICE_NONE, SLICE_NONE};
             services(c, s, &t);
         }
     }
@@ -188,6 +200,19 @@ const char *dw_tunnel_word(enum tunnel_mode mode)
 {
     static const char *const words[] = {"", "none", "split", "full"};
     return words[mode];
+}
+
+const char *dw_tunnel_sign_word(enum tunnel_sign sign)
+{
+    static const char *const words[] = {"",        "primary",   "overlay",   "candidate",   "ineligible",
+                                        "in-list", "rank-rose", "resolvers", "dns-services"};
+    return words[sign];
+}
+
+const char *dw_source_word(enum state_source source)
+{
+    static const char *const words[] = {"", "file", "dns-services", "marks", "list", "dump", "election"};
+    return words[source];
 }
 
 bool dw_resolver_of_tunnel(const struct state *s, const struct tunnel *t, const struct resolver *r)

@@ -62,6 +62,12 @@ static enum dw_status on_primary(void *self, const struct primary_result *r, str
     return o->store.primary(o->store.self, r, error);
 }
 
+static enum dw_status on_tunnel(void *self, const struct tunnel_result *r, struct dw_error *error)
+{
+    struct onlooker *o = self;
+    return o->store.tunnel(o->store.self, r, error);
+}
+
 static enum dw_status on_network_change(void *self, const struct network_change_result *r, struct dw_error *error)
 {
     struct onlooker *o = self;
@@ -205,9 +211,9 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     struct input *input = NULL;
     struct host host = {0};
     struct onlooker looker = {.store = dw_store_sink(store, 0), .rows = store, .live = live};
-    const struct correlate_sink sink = {&looker,           on_request,  on_lookup,   on_incident,
-                                        on_dns_service,    on_resolver, on_election, on_primary,
-                                        on_network_change, on_quality,  on_name,     on_lost};
+    const struct correlate_sink sink = {&looker,     on_request,  on_lookup,  on_incident, on_dns_service,
+                                        on_resolver, on_election, on_primary, on_tunnel,   on_network_change,
+                                        on_quality,  on_name,     on_lost};
     enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
     dw_store_library(store, library);
     struct reader_options reading = {.input = live->words != NULL ? live->words[0] : "-",

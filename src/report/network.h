@@ -20,6 +20,7 @@ void dw_instant_bind(sqlite3_stmt *s, const struct instant *i);
 /* Each gives how many it showed. */
 int64_t dw_network_primaries(struct paper *p, struct reader *r, const struct instant *i, int indent);
 int64_t dw_network_elections(struct paper *p, struct reader *r, const struct instant *i, int indent);
+int64_t dw_network_tunnels(struct paper *p, struct reader *r, const struct instant *i, int indent);
 int64_t dw_network_resolvers(struct paper *p, struct reader *r, const struct instant *i, int indent, int most);
 /* service -1: all. */
 int64_t dw_network_services(struct paper *p, struct reader *r, const struct instant *i, int64_t service, int indent);

@@ -2,34 +2,50 @@
 #include "report/analyze.h"
 #include "report/network.h"
 
+#define DW_LAST_CHANGE                                                                                                 \
+    "SELECT time, text, dns, proxy FROM network_changes WHERE host_id = ?1 AND (?2 IS NULL OR time IS NULL OR time"    \
+    " <= ?2) ORDER BY time DESC, id DESC LIMIT 1"
+
 static void heading(struct paper *p, const char *text)
 {
     dw_paper_blank(p);
     dw_paper_text(p, 0, 0, INK_BOLD, dw_slice_of(text));
 }
 
-static void none(struct paper *p, int64_t shown)
+static void none(struct paper *p, int64_t shown, const char *sentence)
 {
     if (shown == 0)
-        dw_paper_text(p, 2, 2, INK_DIM, SLICE("the capture shows none"));
+        dw_paper_text(p, 2, 2, INK_DIM, dw_slice_of(sentence));
+}
+
+/* No VPN, or nothing that would tell. */
+static void no_tunnel(struct paper *p, struct reader *r, const struct instant *i)
+{
+    sqlite3_stmt *s = dw_rows(r, "SELECT 1 FROM primaries WHERE" DW_HELD "AND tunnel_mode = 'none' LIMIT 1");
+    dw_instant_bind(s, i);
+    none(p, 0,
+         dw_row(r, s)
+             ? "No VPN is up, as far as the capture shows; tunnels of rank Never, which every Mac has, are none."
+             : "What the capture shows does not tell whether a VPN was up.");
+    sqlite3_finalize(s);
 }
 
 static void last_change(struct paper *p, struct reader *r, const struct instant *i)
 {
-    sqlite3_stmt *s = dw_rows(r, "SELECT time, text FROM network_changes WHERE host_id = ?1 AND (?2 IS NULL OR time IS"
-                                 " NULL OR time <= ?2) ORDER BY time DESC, id DESC LIMIT 1");
+    sqlite3_stmt *s = dw_rows(r, DW_LAST_CHANGE);
     dw_instant_bind(s, i);
     if (dw_row(r, s)) {
         char stamp[DW_STAMP];
         int64_t time = dw_row_time(s, 0);
         dw_paper_begin(p, 2, 4);
-        if (time != DW_TIME_NONE)
+        if (time != DW_TIME_NONE) {
             dw_paper_put(p, INK_DIM, dw_stamp_people(time, r->o->utc_offset, stamp));
-        dw_paper_put(p, INK_PLAIN, SLICE("  "));
+            dw_paper_put(p, INK_PLAIN, SLICE("  "));
+        }
         dw_paper_put(p, INK_PLAIN, dw_reader_text(r, s, 1));
         dw_paper_end(p);
     } else {
-        none(p, 0);
+        none(p, 0, "None: the capture has no 'network changed' of configd before.");
     }
     sqlite3_finalize(s);
 }
@@ -37,13 +53,20 @@ static void last_change(struct paper *p, struct reader *r, const struct instant 
 static void text(struct reader *r, struct paper *p, const struct instant *i)
 {
     heading(p, "Primaries");
-    none(p, dw_network_primaries(p, r, i, 2));
-    heading(p, "Elections and their candidates, best first");
-    none(p, dw_network_elections(p, r, i, 2));
+    none(p, dw_network_primaries(p, r, i, 2),
+         "The capture does not show them: no election, network change, State entry or scutil --nwi before.");
+    heading(p, "Tunnels");
+    if (dw_network_tunnels(p, r, i, 2) == 0)
+        no_tunnel(p, r, i);
+    heading(p, "Candidates of the last elections, best first");
+    none(p, dw_network_elections(p, r, i, 2),
+         "The capture shows no election: configd tells of them at the info level (log stream --info).");
     heading(p, "Resolvers of configd");
-    none(p, dw_network_resolvers(p, r, i, 2, r->o->all ? INT32_MAX : 24));
+    none(p, dw_network_resolvers(p, r, i, 2, r->o->all ? INT32_MAX : 24),
+         "The capture shows none: configd's dump (info level), a State entry or scutil --dns would.");
     heading(p, "DNS services of mDNSResponder");
-    none(p, dw_network_services(p, r, i, -1, 2));
+    none(p, dw_network_services(p, r, i, -1, 2),
+         "The capture shows none: macOS 11 and later list them at each change of the configuration.");
     heading(p, "The last network change before");
     last_change(p, r, i);
 }
@@ -94,6 +117,12 @@ static void json(struct reader *r, struct json_writer *w, const struct instant *
         w, r, i, "primaries",
         "SELECT family, service_id, interface, address, valid_from, valid_to, tunnel_mode FROM primaries WHERE" DW_HELD
         "ORDER BY family");
+    rows_json(w, r, i, "tunnels",
+              "SELECT mode, sign, source, interface, service_id, delegates_to, demoted, valid_from, valid_to FROM"
+              " tunnels WHERE" DW_HELD "ORDER BY id");
+    rows_json(w, r, i, "elections",
+              "SELECT max(id) AS id, family, time, winner_service, winner_interface, outcome FROM elections WHERE"
+              " host_id = ?1 AND (?2 IS NULL OR time IS NULL OR time <= ?2) GROUP BY family ORDER BY family");
     rows_json(w, r, i, "candidates",
               "SELECT e.family, e.time, c.position, c.interface, c.service_id, c.address, c.rank, c.assertion, c.place,"
               " c.ineligible FROM candidates c JOIN elections e ON e.id = c.election_id WHERE e.id IN (SELECT max(id)"
@@ -106,6 +135,7 @@ static void json(struct reader *r, struct json_writer *w, const struct instant *
     rows_json(w, r, i, "dns_services",
               "SELECT dns_service_id, type, source, scope, interface, servers, domains, a_ok, aaaa_ok, attributes,"
               " properties, valid_from, valid_to FROM dns_services WHERE" DW_HELD "ORDER BY dns_service_id, id");
+    rows_json(w, r, i, "last_change", DW_LAST_CHANGE);
     dw_json_close(w, '}');
 }
 

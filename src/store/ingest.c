@@ -6,9 +6,9 @@
 
 #include "pattern/event_json.h"
 
-static const char *const HOST_TABLES[] = {"t_inputs",    "t_events",    "t_requests",  "t_lookups",
-                                          "t_quality",   "t_incidents", "t_resolvers", "t_dns_services",
-                                          "t_elections", "t_primaries", "t_boots",     "t_network_changes"};
+static const char *const HOST_TABLES[] = {
+    "t_inputs",       "t_events",    "t_requests",  "t_lookups", "t_quality",         "t_incidents", "t_resolvers",
+    "t_dns_services", "t_elections", "t_primaries", "t_boots",   "t_network_changes", "t_tunnels"};
 
 void dw_store_library(struct store *store, const struct pattern_library *library)
 {

@@ -28,6 +28,7 @@ enum statement {
     S_CANDIDATE,
     S_DROP_CANDIDATES,
     S_PRIMARY,
+    S_TUNNEL,
     S_CHANGE,
     S_QUALITY,
     S_LOST,
@@ -41,7 +42,7 @@ enum {
     STORE_HOSTS = 64,          /* hosts at work at one time */
     STORE_INPUTS = 256,        /* rows of the first inputs; those behind share the last */
     STORE_TWINS = 64,          /* entries of one instant that are compared */
-    STORE_SCHEMA = 3,          /* PRAGMA user_version */
+    STORE_SCHEMA = 4,          /* PRAGMA user_version */
     STORE_BATCH_NS = 20000000, /* live: what waits longer is committed */
     STORE_LOST_LOOKUPS = 4096, /* so many of the newest may touch a span whose loss is told */
     STORE_BATCH_ROWS = 200000  /* batch: a transaction is no larger, so that the WAL stays small */
@@ -55,7 +56,8 @@ struct store_host {
     int64_t origin;                         /* what it was before a boot told whose host it is */
     bool adopted;                           /* a boot has told whose host it is */
     char boot[40];                          /* the last one that was looked up */
-    int64_t lookups, requests, queries, incidents, services, resolvers, elections, primaries, changes; /* id bases */
+    int64_t lookups, requests, queries, incidents, services, resolvers, elections, primaries, tunnels,
+        changes; /* id bases */
 };
 
 struct store {

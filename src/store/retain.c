@@ -23,6 +23,7 @@ static const char *const OLD[] = {
     "DELETE FROM t_dns_services WHERE valid_to < ?1",
     "DELETE FROM t_resolvers WHERE valid_to < ?1",
     "DELETE FROM t_primaries WHERE valid_to < ?1",
+    "DELETE FROM t_tunnels WHERE valid_to < ?1",
     "DELETE FROM t_quality WHERE \"end\" < ?1",
     "DELETE FROM t_events WHERE id < (SELECT id FROM t_events WHERE time_ns >= ?1 ORDER BY id LIMIT 1)"
     " AND id NOT IN (SELECT event_id FROM evidence)",

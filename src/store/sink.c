@@ -20,6 +20,7 @@ static enum dw_status ready(struct store_host *h, struct dw_error *error)
         h->resolvers = dw_store_number(s, "SELECT max(id) FROM t_resolvers");
         h->elections = dw_store_number(s, "SELECT max(id) FROM t_elections");
         h->primaries = dw_store_number(s, "SELECT max(id) FROM t_primaries");
+        h->tunnels = dw_store_number(s, "SELECT max(id) FROM t_tunnels");
         h->changes = dw_store_number(s, "SELECT max(id) FROM t_network_changes");
     }
     return dw_store_begin(s, error);
@@ -203,6 +204,16 @@ static enum dw_status on_primary(void *self, const struct primary_result *r, str
                      &r->interface, &r->address, r->valid_from, r->valid_to, &r->tunnel_mode);
 }
 
+static enum dw_status on_tunnel(void *self, const struct tunnel_result *r, struct dw_error *error)
+{
+    struct store_host *h = self;
+    enum dw_status status = ready(h, error);
+    return status != DW_OK
+               ? status
+               : RUN(S_TUNNEL, "iittsssssss", h->tunnels + (int64_t)r->id, h->row, r->valid_from, r->valid_to, &r->mode,
+                     &r->sign, &r->source, &r->interface, &r->service_id, &r->delegates_to, &r->demoted);
+}
+
 static enum dw_status on_change(void *self, const struct network_change_result *r, struct dw_error *error)
 {
     struct store_host *h = self;
@@ -234,8 +245,9 @@ struct correlate_sink dw_store_sink(struct store *store, uint32_t host)
     int64_t row = store->first_host + host;
     bool again = h->store != NULL && h->adopted && h->origin == row;
     *h = (struct store_host){.store = store, .row = again ? h->row : row, .origin = row, .adopted = again};
-    return (struct correlate_sink){h,           on_request, on_lookup, on_incident, on_service,       on_resolver,
-                                   on_election, on_primary, on_change, on_quality,  dw_store_on_name, on_lost};
+    return (struct correlate_sink){h,           on_request,       on_lookup,  on_incident, on_service,
+                                   on_resolver, on_election,      on_primary, on_tunnel,   on_change,
+                                   on_quality,  dw_store_on_name, on_lost};
 }
 
 uint64_t dw_store_lookup_row(const struct store *store, uint32_t host, uint64_t lookup_id)

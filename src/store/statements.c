@@ -36,6 +36,7 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [S_CANDIDATE] = "INSERT INTO t_candidates VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [S_DROP_CANDIDATES] = "DELETE FROM t_candidates WHERE election_id = ?1",
     [S_PRIMARY] = "INSERT OR REPLACE INTO t_primaries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [S_TUNNEL] = "INSERT OR REPLACE INTO t_tunnels VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [S_CHANGE] = "INSERT OR REPLACE INTO t_network_changes VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [S_LOST] = "UPDATE t_lookups SET confidence = iif(confidence = 'certain', 'likely', confidence),"
                " root_cause_confidence = iif(root_cause_confidence = 'certain', 'likely', root_cause_confidence)"

@@ -73,6 +73,23 @@ static enum dw_status on_primary(void *self, const struct primary_result *r, str
     return DW_OK;
 }
 
+static enum dw_status on_tunnel(void *self, const struct tunnel_result *r, struct dw_error *error)
+{
+    struct net *n = self;
+    (void)error;
+    ROW(n->tunnels, n->tunnel_count, r->id)
+    struct net_tunnel *p = &n->tunnels[at];
+    *p = (struct net_tunnel){.id = r->id, .from = r->valid_from, .to = r->valid_to};
+    copy(p->mode, sizeof p->mode, r->mode);
+    copy(p->sign, sizeof p->sign, r->sign);
+    copy(p->source, sizeof p->source, r->source);
+    copy(p->interface, sizeof p->interface, r->interface);
+    copy(p->service, sizeof p->service, r->service_id);
+    copy(p->delegates_to, sizeof p->delegates_to, r->delegates_to);
+    copy(p->demoted, sizeof p->demoted, r->demoted);
+    return DW_OK;
+}
+
 static enum dw_status on_resolver(void *self, const struct resolver_result *r, struct dw_error *error)
 {
     struct net *n = self;
@@ -167,6 +184,7 @@ void net_open(struct net *net)
                                         .resolver = on_resolver,
                                         .election = on_election,
                                         .primary = on_primary,
+                                        .tunnel = on_tunnel,
                                         .network_change = on_change};
     if (dw_library_open(&net->library, NULL, 0, NULL) != DW_OK ||
         dw_correlate_open(&net->correlate, &options, &sink, NULL) != DW_OK)
@@ -339,6 +357,18 @@ const struct net_primary *net_primary_at(const struct net *net, const char *fami
         if (found != NULL)
             abort(); /* two rows at one time */
         found = p;
+    }
+    return found;
+}
+
+const struct net_tunnel *net_tunnel_at(const struct net *net, int64_t ms)
+{
+    const struct net_tunnel *found = NULL;
+    for (size_t i = 0; i < net->tunnel_count; i++) {
+        const struct net_tunnel *t = &net->tunnels[i];
+        if (held(t->from, t->to, ms) && found != NULL)
+            abort(); /* two rows at one time */
+        found = held(t->from, t->to, ms) ? t : found;
     }
     return found;
 }

@@ -26,6 +26,12 @@ struct net_primary {
     int64_t from, to;
 };
 
+struct net_tunnel {
+    uint64_t id;
+    char mode[12], sign[16], source[16], interface[32], service[NET_TEXT], delegates_to[32], demoted[32];
+    int64_t from, to;
+};
+
 struct net_resolver {
     uint64_t id;
     char section[20], domain[64], search[NET_TEXT], servers[NET_TEXT], interface[32], reach[64], config[64], source[12];
@@ -59,11 +65,12 @@ struct net {
     struct correlate *correlate;
     struct net_election elections[NET_ROWS];
     struct net_primary primaries[NET_ROWS];
+    struct net_tunnel tunnels[NET_ROWS];
     struct net_resolver resolvers[NET_ROWS];
     struct net_change changes[NET_ROWS];
     struct net_service services[NET_ROWS];
     struct net_lookup lookups[NET_ROWS];
-    size_t election_count, primary_count, resolver_count, change_count, service_count, lookup_count;
+    size_t election_count, primary_count, tunnel_count, resolver_count, change_count, service_count, lookup_count;
     uint64_t next_event;
     uint32_t boot;
     bool without_times;
@@ -93,6 +100,7 @@ void net_finish(struct net *net);
 int64_t net_time(int64_t ms);
 /* The row of this family that held at `ms`; NULL: none. */
 const struct net_primary *net_primary_at(const struct net *net, const char *family, int64_t ms);
+const struct net_tunnel *net_tunnel_at(const struct net *net, int64_t ms); /* NULL: none */
 size_t net_resolvers_at(const struct net *net, int64_t ms);
 
 #endif

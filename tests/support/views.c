@@ -27,6 +27,8 @@ static const char VIEWS[] =
     "CREATE TABLE candidates(election_id, position, interface, service_id, address, rank, assertion, place,"
     " ineligible);"
     "CREATE TABLE primaries(host_id, family, service_id, interface, address, valid_from, valid_to, tunnel_mode);"
+    "CREATE TABLE tunnels(id, host_id, valid_from, valid_to, mode, sign, source, interface, service_id, delegates_to,"
+    " demoted);"
     "CREATE VIEW failed_lookups AS SELECT * FROM lookups WHERE outcome = 'failed';"
     "CREATE TABLE network_changes(id, host_id, time, text, v4, v6, dns, proxy);";
 
@@ -58,7 +60,9 @@ static const char STORY[] =
     "INSERT INTO candidates VALUES(1, 0, 'en0', 'net.vpn.example', '192.168.40.27', 16777215, 'First', NULL, 0);"
     "INSERT INTO candidates VALUES(1, 1, 'en0', '5F75AE4F', '192.168.40.27', 16777219, 'Default', 3, 0);"
     "INSERT INTO primaries VALUES(1, 'IPv4', 'net.vpn.example', 'en0', '192.168.40.27', '2022-10-10T21:00:00Z', NULL,"
-    " 'split');";
+    " 'split');"
+    "INSERT INTO tunnels VALUES(1, 1, '2022-10-10T21:00:00Z', NULL, 'split', 'overlay', 'election', 'utun3',"
+    " 'net.vpn.example', NULL, NULL);";
 
 sqlite3 *views_database(const char *more)
 {

@@ -229,7 +229,7 @@ static void explain_tells_the_chain(void **state)
             "DNS service 1037: Do53 from sc",
             "#1 for corp.example, servers 192.0.2.53, on en0; asks: A, no AAAA",
             "IPv4: en0, address 192.168.40.27, service net.vpn.example; tunnel: split",
-            "0. en0 net.vpn.example, address 192.168.40.27, rank 0xffffff = First",
+            "0. en0, address 192.168.40.27, service net.vpn.example",
             "Cause: aaaa-records-unusable (certain)",
             "Mind: All IPv6 goes through the VPN."};
         const char *at = text;
@@ -281,6 +281,9 @@ static void state_holds_at_its_time(void **state)
     char *text = written(STATE, (struct report_options){.width = 200}, db, "2022-10-10T21:30:00Z");
     assert_non_null(strstr(text, "IPv4: en0, address 192.168.40.27"));
     assert_null(strstr(text, "no primary"));
+    assert_non_null(strstr(text, "split tunnel utun3, service net.vpn.example"));
+    assert_non_null(strstr(text, "rank 0xffffff, First: before all others, in no order of services"));
+    assert_non_null(strstr(text, "rank 0x1000003, Default: by its place, place 3 in the order of services"));
     free(text);
     text = written(STATE, (struct report_options){.width = 200}, db, NULL);
     assert_non_null(strstr(text, "IPv4: no primary"));
@@ -289,7 +292,8 @@ static void state_holds_at_its_time(void **state)
     text = written(STATE, (struct report_options){.format = REPORT_JSON}, db, "2022-10-10T20:00:00Z");
     assert_string_equal(text,
                         "{\"schema\":\"dnswhy/1\",\"at\":\"2022-10-10T20:00:00.000000Z\",\"hosts\":[{\"host_id\":1,"
-                        "\"primaries\":[],\"candidates\":[],\"resolvers\":[],\"dns_services\":[]}]}\n");
+                        "\"primaries\":[],\"tunnels\":[],\"elections\":[],\"candidates\":[],\"resolvers\":[],"
+                        "\"dns_services\":[],\"last_change\":[]}]}\n");
     free(text);
     sqlite3_close(db);
 }

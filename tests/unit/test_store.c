@@ -154,6 +154,7 @@ static void views_keep_their_columns(void **state)
         {"elections", "id,host_id,time,family,winner_service,winner_interface,outcome"},
         {"candidates", "election_id,position,interface,service_id,address,rank,assertion,place,ineligible"},
         {"primaries", "host_id,family,service_id,interface,address,valid_from,valid_to,tunnel_mode"},
+        {"tunnels", "id,host_id,valid_from,valid_to,mode,sign,source,interface,service_id,delegates_to,demoted"},
         {"network_changes", "id,host_id,time,text,v4,v6,dns,proxy"},
         {"inputs", "id,host_id,path,kind,style,time_basis,entries,events,damaged,first,last,os_version,build,device"},
         {"entries",

@@ -246,13 +246,56 @@ static void a_scoped_service_is_no_vpn(void **state)
     assert_string_equal(net_primary_at(&n, "IPv4", 1000)->mode, "none");
 }
 
+/* A full tunnel that works over en0 and puts its IPv6 back, then none. */
+static void rows(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7, "IPv4: 1 candidates\n" EN0(0) WON "network changed: v4(en0+:192.168.40.27) DNS+ Proxy+");
+    net_configd(&n, 1000, 7,
+                "effective_ifindex_get: utun3 (21): effective en0 (4)\nIPv4: 2 candidates\n"
+                "0. utun3 serviceID=com.vpn.example addr=10.1.1.2 rank=0xffffff\n" EN0(1) VPN_WON
+                "IPv6 over en0 (rank 0x1000003) demoted: primary IPv4 utun3 (rank 0xffffff)\n"
+                "network changed: v4(utun3+:10.1.1.2, en0) v6(en0-:2001:db8::9) DNS! Proxy SMB");
+    net_configd(&n, 2000, 7, "IPv4: 1 candidates\n" EN0(0) WON "network changed: v4(en0:192.168.40.27) DNS! Proxy");
+    net_finish(&n);
+    assert_null(net_tunnel_at(&n, 500));
+    const struct net_tunnel *t = net_tunnel_at(&n, 1500);
+    assert_non_null(t);
+    assert_string_equal(t->mode, "full");
+    assert_string_equal(t->sign, "primary");
+    assert_string_equal(t->source, "election");
+    assert_string_equal(t->interface, "utun3");
+    assert_string_equal(t->service, "com.vpn.example");
+    assert_string_equal(t->delegates_to, "en0");
+    assert_string_equal(t->demoted, "en0");
+    assert_null(net_tunnel_at(&n, 2500));
+    assert_int_equal(n.tunnel_count, 1);
+}
+
+/* The sign is another, the tunnel is the same: one row. */
+static void one_row_while_it_lasts(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7,
+                "IPv4: 2 candidates\n" EN0(0) "1. utun3 serviceID=com.vpn.example addr=10.1.1.2 rank=0x1ffffff\n" WON
+                                              "network changed: v4(en0:192.168.40.27, utun3+:10.1.1.2) DNS* Proxy");
+    net_configd(&n, 1000, 7, "network changed: v4(en0!:192.168.40.28, utun3:10.1.1.2) DNS* Proxy");
+    net_finish(&n);
+    assert_int_equal(n.tunnel_count, 1);
+    assert_string_equal(n.tunnels[0].sign, "in-list");
+    assert_string_equal(n.tunnels[0].service, "com.vpn.example");
+    assert_int_equal(n.tunnels[0].from, net_time(0));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signs), TEST(overlay_by_marks_stays), TEST(another_address),
-        TEST(a_list_grows_old),  TEST(by_dns_services),        TEST(a_scoped_service_is_no_vpn),
+        cmocka_unit_test(signs),      TEST(overlay_by_marks_stays),
+        TEST(another_address),        TEST(rows),
+        TEST(one_row_while_it_lasts), TEST(a_list_grows_old),
+        TEST(by_dns_services),        TEST(a_scoped_service_is_no_vpn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
