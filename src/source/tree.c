@@ -8,7 +8,7 @@
 #include "source/internal.h"
 #include "source/members.h"
 
-enum { TEXTS_MAX = 64, VERSION_MAX = 256 * 1024, FILES_MAX = 1000000 };
+enum { TEXTS_MAX = 64, TRIED_MAX = 10000, VERSION_MAX = 256 * 1024, FILES_MAX = 1000000 };
 
 struct found_file {
     enum member_kind kind;
@@ -147,16 +147,20 @@ static enum dw_status add_others(struct input *input, struct file_tree *tree, co
                                  const struct reader_options *options, struct dw_error *error)
 {
     enum dw_status status = DW_OK;
-    size_t texts = 0;
+    size_t before = input->part_count, tried = 0, left_out = 0;
     for (size_t i = 0; i < c->count && status == DW_OK; i++) {
         const struct found_file *file = &c->files[i];
         if (file->kind == MEMBER_STATE && !repeats(c, i))
             status = add_state(input, tree, file->path, error);
-        else if ((file->kind == MEMBER_TEXT || file->kind == MEMBER_ARCHIVE) && !c->logs && texts++ < TEXTS_MAX)
+        else if ((file->kind != MEMBER_TEXT && file->kind != MEMBER_ARCHIVE) || c->logs)
+            continue;
+        else if (input->part_count - before < TEXTS_MAX && tried++ < TRIED_MAX)
             status = add_inner(input, tree, file->path, options, error);
+        else
+            left_out++;
     }
-    if (texts > TEXTS_MAX)
-        dw_input_damage(input, input->path, "holds more than 64 texts; the others were left out");
+    if (left_out != 0)
+        dw_input_damage(input, input->path, "holds too many texts; some were left out");
     return status;
 }
 

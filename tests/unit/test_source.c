@@ -73,8 +73,42 @@ static void tells_when_a_digest_could_not_be_read(void **state)
     (void)state;
     char digest[33];
     struct dw_error error = {0};
-    assert_int_equal(dw_input_digest("/", digest, &error), DW_ERR_IO); /* opens, but cannot be read */
+    assert_int_equal(dw_input_digest("/dev/null", digest, &error), DW_ERR_IO); /* a pipe cannot be read twice either */
     assert_int_equal(dw_input_digest("/nonexistent/file", digest, &error), DW_ERR_IO);
+}
+
+static void write_file(const char *folder, const char *name, const char *text)
+{
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    (void)fputs(text, out);
+    (void)fclose(out);
+}
+
+/* A folder is known by its files: names and contents of those that are of use. */
+static void digests_folders(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/dnswhy-test-XXXXXX", path[128], first[33], second[33];
+    assert_non_null(mkdtemp(folder));
+    write_file(folder, "b.tracev3", "bb");
+    write_file(folder, "a.tracev3", "a");
+    assert_int_equal(dw_input_digest(folder, first, NULL), DW_OK);
+    write_file(folder, "picture.png", "of no use");
+    assert_int_equal(dw_input_digest(folder, second, NULL), DW_OK);
+    assert_string_equal(first, second);
+    write_file(folder, "a.tracev3", "ab"); /* the same bytes, cut elsewhere */
+    write_file(folder, "b.tracev3", "b");
+    assert_int_equal(dw_input_digest(folder, second, NULL), DW_OK);
+    assert_string_not_equal(first, second);
+    static const char *const names[] = {"a.tracev3", "b.tracev3", "picture.png"};
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
 }
 
 static const struct reader_options OPTIONS = {.assumed_date = DW_TIME_NONE, .assumed_offset = INT32_MIN};
@@ -152,6 +186,7 @@ int main(void)
         cmocka_unit_test(sums_up_equal_notices),
         cmocka_unit_test(bounds_the_kinds_of_notices),
         cmocka_unit_test(tells_when_a_digest_could_not_be_read),
+        cmocka_unit_test(digests_folders),
         cmocka_unit_test(takes_dumps_of_the_network_as_state),
         cmocka_unit_test(takes_a_log_with_a_dump_in_it_as_a_log),
         cmocka_unit_test(refuses_what_is_neither),
