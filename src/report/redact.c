@@ -275,6 +275,8 @@ static size_t token(struct redactor *r, struct text *out, struct slice s)
     size_t n = 0;
     while (n < s.len && token_char(s.ptr[n]))
         n += s.ptr[n] == '\\' && n + 1 < s.len ? 2 : 1;
+    while (n > 1 && s.ptr[n - 1] == '.' && s.ptr[n - 2] == '.') /* the end of a sentence */
+        n--;
     struct slice t = dw_slice_first(s, n);
     struct slice bare = without_dot(t);
     if (n == 0)

@@ -146,9 +146,9 @@ async function openPage(send, listeners, {width = 1440, height = 900, dark = fal
             await page.mouse('mouseReleased', toX, toY);
             await page.settle();
         },
-        async picture(whole = false) {
-            const {data} = await call('Page.captureScreenshot', {format: 'png', captureBeyondViewport: whole,
-                ...(whole ? {clip: {x: 0, y: 0, ...(await page.run('({width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight})')), scale: 1}} : {})});
+        /* As PNG: what is in sight, or with `clip` that part of the whole page. */
+        async picture(clip = null) {
+            const {data} = await call('Page.captureScreenshot', {format: 'png', captureBeyondViewport: clip !== null, ...(clip ? {clip} : {})});
             return Buffer.from(data, 'base64');
         },
         async pdf() {
