@@ -40,11 +40,23 @@ static const char *suppression(const struct query *q)
     return q->suppressed;
 }
 
-/* It was on its way when its DNS service went, and there was none to take its place. */
+/* No DNS service is there for it, or none any more. */
+static bool has_none(const struct query *q)
+{
+    return has(q, FACT_NO_SERVICE) ||
+           (has(q, FACT_SUPPRESSED) && q->suppressed != NULL && strcmp(q->suppressed, "no-dns-service") == 0);
+}
+
+/* A server's error came before, which nothing mended. */
+static const char *error_before_none(const struct query *q)
+{
+    return has_none(q) ? q->server_error : NULL;
+}
+
+/* It had a DNS service, which went, and there was none to take its place. */
 static const char *lost_service(const struct query *q)
 {
-    bool none = has(q, FACT_NO_SERVICE) || (q->suppressed != NULL && strcmp(q->suppressed, "no-dns-service") == 0);
-    return none && was_sent(q) && has(q, FACT_SERVICE_GONE) ? "configuration-changed" : NULL;
+    return has_none(q) && has(q, FACT_SERVICE_GONE) ? "configuration-changed" : NULL;
 }
 
 /* No service is left because none may carry the question in plain text. */
@@ -66,12 +78,19 @@ struct said_rule {
 };
 
 static const struct said_rule said_rules[] = {
-    {FACT_BAD_NAME, "bad-name", NULL},        {FACT_LOCAL_DENIED, "local-network-denied", NULL},
-    {FACT_POLICY, "blocked-by-policy", NULL}, {FACT_DAEMON_GONE, "daemon-restarted", NULL},
-    {FACT_BOGUS, "dnssec-failed", NULL},      {FACT_ENCRYPTION, NULL, lacks_encryption},
-    {FACT_NO_SERVICE, NULL, lost_service},    {FACT_SUPPRESSED, NULL, lost_service},
-    {FACT_SUPPRESSED, NULL, suppression},     {FACT_NO_SERVICE, "no-dns-service", NULL},
-    {FACT_NXDOMAIN, "nxdomain", NULL},        {FACT_NO_DATA, "no-data", NULL},
+    {FACT_BAD_NAME, "bad-name", NULL},
+    {FACT_LOCAL_DENIED, "local-network-denied", NULL},
+    {FACT_POLICY, "blocked-by-policy", NULL},
+    {FACT_DAEMON_GONE, "daemon-restarted", NULL},
+    {FACT_BOGUS, "dnssec-failed", NULL},
+    {FACT_ENCRYPTION, NULL, lacks_encryption},
+    {FACT_SERVER_ERROR, NULL, error_before_none},
+    {FACT_NO_SERVICE, NULL, lost_service},
+    {FACT_SUPPRESSED, NULL, lost_service},
+    {FACT_SUPPRESSED, NULL, suppression},
+    {FACT_NO_SERVICE, "no-dns-service", NULL},
+    {FACT_NXDOMAIN, "nxdomain", NULL},
+    {FACT_NO_DATA, "no-data", NULL},
 };
 
 /* What stood in the way when no end was said and the client stopped or waited in vain: the first that holds. */

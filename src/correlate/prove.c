@@ -125,24 +125,30 @@ static void reopen(const struct correlate *c, struct query *q)
             dw_query_disprove(q, undone[i]);
 }
 
+/* It has a DNS service and waits for its answer. */
+static bool is_on_its_way(const struct query *q)
+{
+    return q->proof[FACT_ASSIGNED] != NULL && q->proof[FACT_RESPONSE] == NULL && q->proof[FACT_SUPPRESSED] == NULL &&
+           q->proof[FACT_NO_SERVICE] == NULL;
+}
+
 /* There is none, or none any more: what was on its way has lost its service. */
 static void no_service_left(struct query *q, struct event *e)
 {
-    bool on_its_way = (q->proof[FACT_SENT] != NULL || q->chosen) && q->proof[FACT_RESPONSE] == NULL;
-    if (on_its_way)
+    if (is_on_its_way(q))
         dw_query_prove(q, FACT_SERVICE_GONE, e);
     dw_query_prove(q, FACT_NO_SERVICE, e);
 }
 
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
-    reopen(c, q);
     q->restarting = false;
     q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
         no_service_left(q, e);
         return;
     }
+    reopen(c, q);
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
     dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
     dw_query_disprove(q, FACT_ENCRYPTION);
@@ -364,8 +370,10 @@ static void on_concluded(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
     struct slice reason = dw_event_text(e, FIELD_REASON);
-    if (q->proof[FACT_STOPPED] != NULL)
-        return; /* an orphan's end */
+    int64_t id = dw_event_number(e, FIELD_QUESTION_ID, 0);
+    bool former = id > 0 && q->question_count > 0 && q->question_ids[q->question_count - 1] != (uint32_t)id;
+    if (q->proof[FACT_STOPPED] != NULL || former)
+        return; /* an orphan's end, or that of the question before a restart */
     if (dw_slice_equal(reason, SLICE("timeout")))
         dw_query_prove(q, FACT_NOT_ANSWERED, e);
     else if (dw_slice_equal(reason, SLICE("connection problem")))
@@ -510,12 +518,12 @@ static void on_all_tried(struct correlate *c, struct query *q, struct event *e)
 
 static void on_chosen(struct correlate *c, struct query *q, struct event *e)
 {
-    reopen(c, q);
     note_server(q, e);
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1) {
         no_service_left(q, e);
         return;
     }
+    reopen(c, q);
     prove_last(q, FACT_ASSIGNED, e);
     if (!c->saw_sent && !q->chosen) { /* up to 10.14 no packet is logged: it is sent at once, if not suppressed */
         q->chosen = true;
