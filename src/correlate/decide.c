@@ -103,7 +103,8 @@ static const struct said_rule pending_rules[] = {
 
 static struct fate failed(const struct query *q, const char *cause, enum fact proof, bool said)
 {
-    return (struct fate){FATE_FAILED, cause, proof, time_of(q, proof), said};
+    int64_t at = time_of(q, proof); /* what a question's leader met before holds from the start */
+    return (struct fate){FATE_FAILED, cause, proof, at != DW_TIME_NONE && at < q->start ? q->start : at, said};
 }
 
 /* A name below .local: the network's hosts answer, or nobody does. A unicast "no" decides nothing. */
@@ -398,7 +399,7 @@ struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool 
         v.cause = t.fates[stage].cause;
         v.proof = t.fates[stage].proof;
         v.said = t.fates[stage].said;
-        v.weak = t.weak && stage == STAGE_NEVER_SENT;
+        v.weak = (t.weak && stage == STAGE_NEVER_SENT) || (v.proof == FACT_POLICY && l->name.len == 0);
         return v;
     }
     if (t.undecided == 0 && t.cancelled > 0)

@@ -2,7 +2,8 @@
  * never seen to start is made up from what is known of it. */
 #include "correlate/model.h"
 
-#define JUST_NOW (SECOND / 20)
+#define JUST_NOW  (SECOND / 20)
+#define BEGINNING (30 * SECOND)
 
 /* A query of which no START was seen: the capture begins in its middle, or the log lost it. */
 static struct query *implicit_query(struct correlate *c, struct event *e, struct dw_error *error)
@@ -37,7 +38,8 @@ static void share(struct query *follower, const struct query *leader)
     for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++)
         if (leader->proof[shared[i]] != NULL)
             dw_query_prove(follower, shared[i], leader->proof[shared[i]]);
-    if (leader->proof[FACT_SENT] != NULL && follower->sent == DW_TIME_NONE) {
+    follower->chosen = leader->chosen;
+    if ((leader->proof[FACT_SENT] != NULL || leader->chosen) && follower->sent == DW_TIME_NONE) {
         follower->sent = follower->start;
         follower->last_sent = leader->last_sent;
     }
@@ -172,6 +174,14 @@ static bool is_daemons(const struct event *e)
            dw_event_number(e, FIELD_REQUEST_ID, 0) == 0;
 }
 
+/* A response to a question that nobody saw asked: at the capture's beginning it may be a client's, later it is that of
+ * an orphan or of the daemon's own. */
+static bool comes_too_late(const struct correlate *c, const struct event *e)
+{
+    return e->kind == EVENT_RESPONSE_RECEIVED && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0 &&
+           c->now != DW_TIME_NONE && c->first_time != DW_TIME_NONE && c->now - c->first_time > BEGINNING;
+}
+
 static void find_queries(struct correlate *c, struct event *e, const struct fact_rule *rule, struct targets *route,
                          struct dw_error *error)
 {
@@ -198,7 +208,7 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
         route->queries[route->count++] = asked;
         return;
     }
-    if (rule->implicit && (route->count == 0 || restarts_anonymous(route->queries[0], e))) {
+    if (rule->implicit && !comes_too_late(c, e) && (route->count == 0 || restarts_anonymous(route->queries[0], e))) {
         struct query *q = implicit_query(c, e, error);
         route->count = q != NULL;
         route->queries[0] = q;
@@ -218,8 +228,8 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
                            struct dw_error *error)
 {
     struct lookup *l = q->lookup;
-    bool over = q->proof[FACT_STOPPED] != NULL && e->entry.time_ns != DW_TIME_NONE;
-    if (dw_event_number(e, FIELD_MULTICAST, 0) == 1)
+    bool over = q->proof[FACT_STOPPED] != NULL;
+    if (dw_event_number(e, FIELD_MULTICAST, 0) == 1 || (l->name.len == 0 && dw_is_multicast(e)))
         q->multicast = true;
     learn_type(q, e);
     over = over || dw_query_is_settled(c, q, e);

@@ -15,6 +15,12 @@ static bool is_token(struct slice text)
     return text.len > 0 && text.ptr[0] == '<';
 }
 
+bool dw_is_multicast(const struct event *e)
+{
+    return dw_slice_equal(e->entry.category, SLICE("mDNS")) ||
+           dw_slice_equal(e->entry.category, SLICE("mDNS_redacted"));
+}
+
 void dw_client_name(const struct event *e, struct client *client)
 {
     const struct event_field *name = dw_event_field(e, FIELD_NAME);
@@ -317,7 +323,7 @@ static bool is_frozen(const struct correlate *c, const struct lookup *l, const s
     if (l->emitted && old->decided && old->outcome == OUTCOME_RESOLVED)
         return true;
     bool settled = old->decided && old->outcome == OUTCOME_FAILED && old->end != DW_TIME_NONE &&
-                   c->now != DW_TIME_NONE && c->now - old->end > REOPENABLE_SPAN;
+                   c->now != DW_TIME_NONE && c->now - old->end > RESTART_SPAN;
     return settled && v->outcome != OUTCOME_RESOLVED && !same_text(old->cause, v->cause);
 }
 

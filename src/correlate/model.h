@@ -26,12 +26,11 @@ enum {
     MAX_LOST_SPANS = 64
 };
 
-#define SECOND          INT64_C(1000000000)
-#define GATHER_SPAN     (1 * SECOND)   /* contract section 3: each started at most a second after the one before */
-#define DECISION_SPAN   (5 * SECOND)   /* sent, and nothing usable back */
-#define AMENDABLE_SPAN  (120 * SECOND) /* how long a decided lookup waits for late answers and its STOP */
-#define REOPENABLE_SPAN (1 * SECOND)   /* a restart (search domain, CNAME) this soon undoes a negative answer */
-#define RESTART_SPAN    (SECOND / 10)  /* .. and follows within this, if it does */
+#define SECOND         INT64_C(1000000000)
+#define GATHER_SPAN    (1 * SECOND)   /* contract section 3: each started at most a second after the one before */
+#define DECISION_SPAN  (5 * SECOND)   /* sent, and nothing usable back */
+#define AMENDABLE_SPAN (120 * SECOND) /* how long a decided lookup waits for late answers and its STOP */
+#define RESTART_SPAN   (SECOND / 10)  /* a question asked anew (search domain, CNAME) is so within this, if at all */
 
 /* What events prove of a query. */
 enum fact {
@@ -273,6 +272,8 @@ bool dw_query_may_bear(const struct query *q, struct slice name);
 void dw_question_type(const struct event *e, char out[12]);
 
 /* facts.c: events that tell of queries */
+/* The log's category says that the request is below .local (14 and later). */
+bool dw_is_multicast(const struct event *e);
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);
 void dw_query_prove(struct query *query, enum fact fact, struct event *e);
 void dw_query_disprove(struct query *query, enum fact fact);

@@ -97,13 +97,15 @@ static bool confirms(const struct event *e)
 bool dw_query_is_settled(const struct correlate *c, const struct query *q, const struct event *e)
 {
     const struct verdict *v = &q->lookup->verdict;
+    if (q->restarting)
+        return false; /* a chain or a list of search domains goes on */
     int64_t since = v->decided && v->end != DW_TIME_NONE && c->now != DW_TIME_NONE ? c->now - v->end : -1;
-    bool old = since > REOPENABLE_SPAN;
+    bool old = since > RESTART_SPAN;
     if (since > 0 && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
         return !mends(q, e) && !confirms(e);
     struct fate fate = dw_fate_of(c, q, c->now, false);
     return old || (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
-                   c->now - fate.at > REOPENABLE_SPAN);
+                   c->now - fate.at > RESTART_SPAN);
 }
 
 /* A response that holds a CNAME and says that the name does not exist says so of the chain's last name. */
@@ -262,6 +264,23 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
     dw_query_prove(q, fact, e);
 }
 
+static void on_unreachable(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    note_server(q, e);
+    dw_query_prove(q, FACT_UNREACHABLE, e);
+}
+
+/* The daemon's own packets, 10.15 and later: who they go to, or that they could not go. */
+static void on_packet(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice direction = dw_event_text(e, FIELD_DIRECTION);
+    if (dw_slice_equal(direction, SLICE("sent")))
+        on_sent(c, q, e);
+    else if (dw_slice_equal(direction, SLICE("error")))
+        on_unreachable(c, q, e);
+}
+
 static void on_message(struct correlate *c, struct query *q, struct event *e)
 {
     if (dw_slice_equal(dw_event_text(e, FIELD_DIRECTION), SLICE("response")))
@@ -304,6 +323,14 @@ static bool is_bogus(const struct event *e)
     return dw_slice_find(dnssec, SLICE("ogus")) < dnssec.len;
 }
 
+/* It holds an answer to the question as it is now, not as it was before a restart. */
+static bool is_answered_by(const struct query *q, const struct event *response)
+{
+    const struct event *assigned = q->proof[FACT_ASSIGNED];
+    return response != NULL && holds_answer(q, response) &&
+           (assigned == NULL || response->id == 0 || response->id > assigned->id);
+}
+
 /* A stale answer (expired: yes) is an answer: the client uses it. */
 static void on_result(struct correlate *c, struct query *q, struct event *e)
 {
@@ -317,20 +344,20 @@ static void on_result(struct correlate *c, struct query *q, struct event *e)
         return;
     }
     int64_t negative = dw_event_number(e, FIELD_NEGATIVE, -1);
+    if (is_bogus(e)) {
+        dw_query_prove(q, FACT_BOGUS, e);
+        prove_last(q, FACT_TOLD, e);
+        return;
+    }
     if (negative < 0) { /* redaction hides it: other messages decide */
         prove_last(q, FACT_HIDDEN_RESULT, e);
-        const struct event *response = q->proof[FACT_RESPONSE];
-        if (response != NULL && holds_answer(q, response))
+        if (is_answered_by(q, q->proof[FACT_RESPONSE]))
             dw_query_prove(q, FACT_ANSWERED, e);
         return;
     }
     prove_last(q, FACT_TOLD, e);
     if (negative == 1) {
         on_reason(q, dw_event_text(e, FIELD_REASON), e);
-        return;
-    }
-    if (is_bogus(e)) {
-        dw_query_prove(q, FACT_BOGUS, e);
         return;
     }
     dw_query_prove(q, FACT_ANSWERED, e);
@@ -380,13 +407,6 @@ static void on_concluded(struct correlate *c, struct query *q, struct event *e)
         dw_query_prove(q, FACT_UNREACHABLE, e);
     else if (dw_slice_equal(reason, SLICE("resolver invalidation")) || dw_slice_equal(reason, SLICE("invalidation")))
         dw_query_prove(q, FACT_SERVICE_GONE, e);
-}
-
-static void on_unreachable(struct correlate *c, struct query *q, struct event *e)
-{
-    (void)c;
-    note_server(q, e);
-    dw_query_prove(q, FACT_UNREACHABLE, e);
 }
 
 static void on_not_answered(struct correlate *c, struct query *q, struct event *e)
@@ -587,6 +607,7 @@ static const struct fact_rule kinds[] = {
     {EVENT_ALL_SERVERS_TRIED, false, on_all_tried},
     {EVENT_SERVER_CHANGED, false, on_changed},
     {EVENT_SERVER_RESPONSE_CODE, false, on_server_code},
+    {EVENT_DNS_PACKET, false, on_packet},
     {EVENT_DNS_MESSAGE, false, on_message},
 };
 

@@ -321,8 +321,8 @@ void dw_question_type(const struct event *e, char out[12])
     struct slice asked = result ? dw_event_text(e, FIELD_QUESTION_TYPE) : SLICE_NONE;
     struct slice type = asked.len > 0 ? asked : dw_event_text(e, FIELD_TYPE);
     out[0] = '\0';
-    if (e->kind == EVENT_REQUEST_START_FAILED)
-        return; /* none of the request's questions is asked */
+    if (e->kind == EVENT_REQUEST_START_FAILED || e->kind == EVENT_PARALLEL_UNICAST)
+        return; /* told of the request, whatever it asks for */
     if (asked.len > 0 || !result || !dw_slice_equal(type, SLICE("CNAME")))
         dw_type_name(type, out);
 }

@@ -26,8 +26,8 @@ static struct lookup *known(const struct correlate *c, const struct event *e, co
     for (struct lookup *l = c->last; l != NULL && l->life == c->life && looked < LOOK_BACK; l = l->prev, looked++) {
         bool recent = e->entry.time_ns == DW_TIME_NONE || l->last_start == DW_TIME_NONE ||
                       e->entry.time_ns - l->last_start <= GATHER_SPAN;
-        if (recent && (l->local || l->refusal != NULL) && same_client(client->process, l->client_process) &&
-            same_name(l, client->name))
+        if (recent && (l->local || l->refusal != NULL || l->name.len == 0) &&
+            same_client(client->process, l->client_process) && same_name(l, client->name))
             return l;
     }
     return NULL;

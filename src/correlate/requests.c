@@ -205,6 +205,7 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
         if (q == NULL)
             return dw_fail(error, DW_ERR_MEMORY, "no memory for a lookup");
         q->implicit = false;
+        q->multicast = q->lookup->name.len == 0 && dw_is_multicast(e);
         dw_query_prove(q, FACT_STARTED, e);
     }
     enum dw_status status = client.name.len > 0 ? dw_names_seen(c, client.name, error) : DW_OK;
