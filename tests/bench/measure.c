@@ -1,4 +1,4 @@
-/* measure COMMAND...: runs it with its output thrown away, prints `seconds peak_kib` of it. */
+/* measure COMMAND...: runs it with its output thrown away, prints `seconds peak_kib cpu_seconds` of it. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -30,6 +30,8 @@ int main(int argc, char **argv)
 #else
     long kib = usage.ru_maxrss;
 #endif
-    printf("%.3f %ld\n", (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9, kib);
+    double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                 (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    printf("%.3f %ld %.3f\n", (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9, kib, cpu);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

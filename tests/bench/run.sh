@@ -6,7 +6,7 @@ dnswhy=$1 generate=$2 measure=$3 lines=${4:-1000000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 best() { # COMMAND...: the best of three runs, `seconds kib`
-    for i in 1 2 3; do "$measure" "$@" 2>/dev/null || true; done | sort -n | head -1
+    for i in 1 2 3; do "$measure" "$@" 2>/dev/null || true; done | sort -n | head -1 | cut -d' ' -f1,2
 }
 printf '%-26s %9s %12s %8s %9s %8s %8s %8s %8s\n' capture seconds lines/s MB/s peak-MiB rg-s x-rg import-s x-import
 row() { # STYLE PERCENT LINES
