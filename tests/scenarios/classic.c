@@ -142,7 +142,7 @@ void classic_start(struct sim *sim, struct querier *querier)
 void classic_no_server(struct sim *sim, struct question *question)
 {
     say(sim, M_CLASSIC_NO_MORE, question_fields(question));
-    question->query->never_sent = true;
-    truth_failed(sim, question->query, "no-dns-service");
+    question->query->never_sent |= question->query->sent == NEVER;
+    truth_service_gone(sim, question->query, "no-dns-service");
     answer_negative(sim, question, NULL);
 }

@@ -133,8 +133,8 @@ void daemon_network_changed(struct sim *sim)
         if (!affected[i]->stopped) {
             affected[i]->query->revived |=
                 affected[i]->query->cause_count > 0 && client_is_waiting(affected[i]->request);
-            truth_moved(sim, affected[i]->query);
-            if (affected[i]->query->answered)
+            truth_moved(sim, query);
+            if (query->answered)
                 answer_removed(sim, affected[i]);
             question_restart(sim, affected[i], affected[i]->name);
         }

@@ -140,6 +140,8 @@ void querier_remove(struct sim *sim, struct querier *querier);
 unsigned querier_bit(const struct querier *querier, const struct server *server);
 /* The first that is not penalized, or the one whose penalty ends first; NULL: all gave errors. */
 struct server *querier_choose(struct sim *sim, const struct querier *querier);
+/* The one that a new question begins with. */
+const struct server *service_first_server(const struct sim *sim, const struct dns_service *service);
 /* What that server says about that name. */
 enum rcode querier_rcode(const struct querier *querier, const struct server *server);
 void querier_penalize(struct sim *sim, struct server *server);

@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "daemon.h"
 #include "expand.h"
-#include "world.h"
 
 EXPAND(service_id)
 {
@@ -94,7 +94,7 @@ EXPAND(address)
 /* The server that a question of the classic resolver begins with. */
 EXPAND(first_server)
 {
-    redact(sim, line, PRIVATE_ADDRESS, f->service != NULL ? f->service->servers[0]->address : "0.0.0.0");
+    redact(sim, line, PRIVATE_ADDRESS, f->service != NULL ? service_first_server(sim, f->service)->address : "0.0.0.0");
 }
 
 EXPAND(own_address)

@@ -34,6 +34,17 @@ struct server *querier_choose(struct sim *sim, const struct querier *querier)
     return best;
 }
 
+const struct server *service_first_server(const struct sim *sim, const struct dns_service *service)
+{
+    const struct server *best = service->servers[0];
+    for (size_t i = 1; i < service->server_count; i++) {
+        const struct server *server = service->servers[i];
+        if (best->penalized_until > sim->now && server->penalized_until < best->penalized_until)
+            best = server;
+    }
+    return best;
+}
+
 enum rcode querier_rcode(const struct querier *querier, const struct server *server)
 {
     return server->mood == SERVER_FAILING ? SERVFAIL : server->mood == SERVER_REFUSING ? REFUSED : querier->name->rcode;
@@ -73,23 +84,30 @@ static void mark_no_connection(struct sim *sim, struct query *query)
     query->no_connection = true;
 }
 
+static void mark_told(struct query *query, const char *error)
+{
+    if (query->server_error == NULL)
+        query->server_error = error;
+    else if (strcmp(query->server_error, error) != 0)
+        query->other_error = error;
+}
+
 static void mark_servfail(struct sim *sim, struct query *query)
 {
     (void)sim;
-    query->server_error = "server-failure";
+    mark_told(query, "server-failure");
 }
 
 static void mark_refused(struct sim *sim, struct query *query)
 {
     (void)sim;
-    if (query->server_error == NULL)
-        query->server_error = "server-refused";
+    mark_told(query, "server-refused");
 }
 
 static void mark_error(struct sim *sim, struct query *query)
 {
     (void)sim;
-    query->server_error = "server-error";
+    mark_told(query, "server-error");
 }
 
 void querier_penalize(struct sim *sim, struct server *server)

@@ -77,6 +77,7 @@ void truth_share(struct sim *sim, struct query *query, const struct query *leade
     query->no_connection = leader->no_connection;
     query->unreachable = leader->unreachable;
     query->server_error = leader->server_error;
+    query->other_error = leader->other_error;
     query->shared = leader->sent != NEVER;
 }
 
@@ -88,6 +89,8 @@ static void judge_wait(struct sim *sim, struct query *query)
         return;
     if (query->server_error != NULL) {
         truth_failed(sim, query, query->server_error);
+        if (query->other_error != NULL)
+            truth_also(query, query->other_error);
         if (query->shared) {
             truth_also(query, "timeout");
             truth_also(query, query->unreachable ? "server-unreachable" : "");
@@ -155,7 +158,8 @@ void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
         truth_failed(sim, query, "daemon-restarted");
         if (query->server_error != NULL)
             truth_also(query, query->server_error);
-        if (query->sent != NEVER && sim->now - query->sent > SEC(4)) /* when it died is not logged */
-            truth_also(query, "timeout");
+        int64_t from = query->local ? query->start : query->sent;
+        if (from != NEVER && sim->now - from > SEC(4)) /* when it died is not logged */
+            truth_also(query, query->local ? "mdns-no-response" : "timeout");
     }
 }

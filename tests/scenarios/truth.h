@@ -28,6 +28,7 @@ struct query {
     bool shared;      /* it hung on another question that had waited before */
     bool unreachable, no_connection; /* a send failed; an encrypted server cannot be reached */
     const char *server_error;        /* told by a server; NULL */
+    const char *other_error;         /* another one, by another server; NULL */
     const char *causes[CAUSES_MAX];  /* of its failure, any of them is a fair reading of the log; "": it just left */
     size_t cause_count;
     unsigned heard; /* how often its client was told */
