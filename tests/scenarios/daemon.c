@@ -131,8 +131,9 @@ void daemon_network_changed(struct sim *sim)
             affected[count++] = q;
     for (size_t i = 0; i < count; i++)
         if (!affected[i]->stopped) {
-            affected[i]->query->revived |=
-                affected[i]->query->cause_count > 0 && client_is_waiting(affected[i]->request);
+            struct query *query = affected[i]->query;
+            query->revived |= query->no_connection;
+            query->revived |= query->cause_count > 0 && client_is_waiting(affected[i]->request);
             truth_moved(sim, query);
             if (query->answered)
                 answer_removed(sim, affected[i]);
