@@ -117,7 +117,8 @@ static void choose_service(struct sim *sim, struct question *q)
         q->query->never_sent = true;
         truth_failed(sim, q->query, "encrypted-dns-failed");
     }
-    q->query->service = q->service;
+    if (q->query->decided == NEVER)
+        q->query->service = q->service;
 }
 
 static void share_or_ask(struct sim *sim, struct question *q)
