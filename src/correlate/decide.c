@@ -123,6 +123,8 @@ static struct fate local_fate(const struct query *q, int64_t now, bool ended)
         fate.at = q->start + DECISION_SPAN;
         return fate;
     }
+    if (has(q, FACT_HIDDEN_RESULT) && (has(q, FACT_STOPPED) || ended))
+        return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
     if (has(q, FACT_STOPPED))
         return (struct fate){until == DW_TIME_NONE ? FATE_UNDECIDED : FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
     return (struct fate){ended ? FATE_UNDECIDED : FATE_OPEN, NULL, FACT_STARTED, DW_TIME_NONE, false};
@@ -148,7 +150,7 @@ static struct fate unanswered_fate(const struct query *q, int64_t until)
         fate.at = given_up_at(q, until);
         return fate;
     }
-    if (until == DW_TIME_NONE || !has(q, FACT_STOPPED))
+    if (until == DW_TIME_NONE || !has(q, FACT_STOPPED) || q->maybe_penalized)
         return (struct fate){FATE_UNDECIDED, NULL, FACT_SENT, until, false};
     return (struct fate){FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
 }

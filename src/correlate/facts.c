@@ -108,10 +108,13 @@ static void route_by_server(struct correlate *c, const struct event *e, struct t
         if (route->queries[i]->proof[FACT_SERVER_ERROR] != NULL)
             return; /* it was silent for nobody: it answered with an error (the classic resolver then does not penalise)
                      */
-    for (struct lookup *l = c->last; server.len > 0 && l != NULL; l = l->prev)
+    bool hidden = server.len == 0 && e->kind == EVENT_SERVER_PENALIZED;
+    for (struct lookup *l = c->last; (server.len > 0 || hidden) && l != NULL; l = l->prev)
         for (struct query *q = l->queries; q != NULL; q = q->next) {
             bool waits = q->proof[FACT_STOPPED] == NULL && q->proof[FACT_RESPONSE] == NULL &&
                          (q->proof[FACT_SENT] != NULL || q->chosen) && dw_slice_equal(q->server, server);
+            q->maybe_penalized = q->maybe_penalized || (hidden && waits);
+            waits = waits && !hidden;
             for (size_t i = 0; i < route->count; i++)
                 waits = waits && route->queries[i] != q;
             if (waits && route->count < sizeof route->queries / sizeof route->queries[0])

@@ -305,10 +305,21 @@ static bool may_be_joined(const struct correlate *c, const struct lookup *l)
     return c->now == DW_TIME_NONE || l->last_start == DW_TIME_NONE || c->now - l->last_start <= GATHER_SPAN;
 }
 
+/* A result that redaction hides may be a CNAME: then the question goes on at once. */
+static bool may_be_a_cname(const struct correlate *c, const struct verdict *v)
+{
+    const struct query *q = v->outcome == OUTCOME_RESOLVED ? v->query : NULL;
+    return q != NULL && dw_query_answer_is_hidden(q) && q->proof[FACT_STOPPED] == NULL && c->now != DW_TIME_NONE &&
+           v->end != DW_TIME_NONE && c->now - v->end <= RESTART_SPAN;
+}
+
 /* Not to be told yet: what comes next may undo it. */
 static bool settles(const struct correlate *c, const struct lookup *l)
 {
-    return !c->finishing && l->verdict.outcome == OUTCOME_FAILED && (may_be_joined(c, l) || may_go_on(c, &l->verdict));
+    if (c->finishing)
+        return false;
+    return l->verdict.outcome == OUTCOME_FAILED ? may_be_joined(c, l) || may_go_on(c, &l->verdict)
+                                                : may_be_a_cname(c, &l->verdict);
 }
 
 static bool same_text(const char *a, const char *b)

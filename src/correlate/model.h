@@ -78,9 +78,10 @@ struct query { /* in its lookup's arena */
     bool address;  /* A or AAAA */
     bool implicit; /* its START was not seen */
     bool multicast;
-    bool chosen;         /* the classic resolver chose a server: where no packets are logged, it was sent */
-    bool another_server; /* the classic resolver turned to another server after an error */
-    bool restarting;     /* its question is about to be asked anew, under another id */
+    bool chosen;          /* the classic resolver chose a server: where no packets are logged, it was sent */
+    bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
+    bool another_server;  /* the classic resolver turned to another server after an error */
+    bool restarting;      /* its question is about to be asked anew, under another id */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];
@@ -278,6 +279,8 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
 void dw_query_prove(struct query *query, enum fact fact, struct event *e);
 void dw_query_disprove(struct query *query, enum fact fact);
 struct slice dw_event_server(const struct event *e); /* empty: none that could be told from others */
+/* Its answer is a result that redaction hides, beside a response that may hold an answer. */
+bool dw_query_answer_is_hidden(const struct query *query);
 /* Its end, or its lookup's, was decided long enough ago: what its request is told later changes nothing, but an answer
  * that mends a server's silence. */
 bool dw_query_is_settled(const struct correlate *c, const struct query *query, const struct event *e);

@@ -193,11 +193,11 @@ static void mend(struct query *q, enum fact fact, const char *cause)
 struct slice dw_event_server(const struct event *e)
 {
     const struct event_field *server = dw_event_field(e, FIELD_SERVER);
-    if (server == NULL || !dw_names_tell_apart(server->text))
-        return SLICE_NONE;
-    struct slice text = server->text;
+    struct slice text = server != NULL ? server->text : SLICE_NONE;
     if (dw_slice_ends(text, SLICE(":53"))) /* printed by some messages only */
         text.len -= 3;
+    if (!dw_names_tell_apart(text))
+        return SLICE_NONE;
     bool brackets = text.len > 2 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']';
     return brackets ? dw_slice(text.ptr + 1, text.len - 2) : text;
 }
@@ -321,6 +321,12 @@ static bool is_bogus(const struct event *e)
 {
     struct slice dnssec = dw_event_text(e, FIELD_DNSSEC);
     return dw_slice_find(dnssec, SLICE("ogus")) < dnssec.len;
+}
+
+bool dw_query_answer_is_hidden(const struct query *q)
+{
+    const struct event *answer = q->proof[FACT_ANSWERED];
+    return answer != NULL && !dw_event_has(answer, FIELD_NEGATIVE);
 }
 
 /* It holds an answer to the question as it is now, not as it was before a restart. */
@@ -464,6 +470,8 @@ static void on_cname(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
     dw_query_disprove(q, FACT_NO_DATA);
+    if (dw_query_answer_is_hidden(q))
+        dw_query_disprove(q, FACT_ANSWERED); /* it was the CNAME */
     q->name = dw_arena_copy(&q->lookup->arena, dw_event_text(e, FIELD_CNAME));
     q->mask = SLICE_NONE;
     q->restarting = q->proof[FACT_STOPPED] == NULL;

@@ -3,6 +3,7 @@
 #include "correlate/model.h"
 
 enum { LOOK_BACK = 256 };
+#define AT_ONCE (SECOND / 100)
 
 static bool same_client(struct slice shown, struct slice process)
 {
@@ -19,15 +20,27 @@ static bool same_name(const struct lookup *l, struct slice name)
     return dw_slice_equal_nocase(dotted ? l->name : dw_slice_first(l->name, l->name.len - 1), name);
 }
 
+/* Its request was only just made. */
+static bool is_untouched(const struct lookup *l)
+{
+    bool untouched = l->queries != NULL;
+    for (const struct query *q = l->queries; q != NULL; q = q->next)
+        untouched = untouched && q->proof[FACT_ASSIGNED] == NULL && q->proof[FACT_TOLD] == NULL;
+    return untouched;
+}
+
 /* The lookup that this refusal is of, or repeats: not older than what is gathered into one lookup. */
 static struct lookup *known(const struct correlate *c, const struct event *e, const struct client *client)
 {
     size_t looked = 0;
     for (struct lookup *l = c->last; l != NULL && l->life == c->life && looked < LOOK_BACK; l = l->prev, looked++) {
-        bool recent = e->entry.time_ns == DW_TIME_NONE || l->last_start == DW_TIME_NONE ||
-                      e->entry.time_ns - l->last_start <= GATHER_SPAN;
-        if (recent && (l->local || l->refusal != NULL || l->name.len == 0) &&
-            same_client(client->process, l->client_process) && same_name(l, client->name))
+        int64_t age =
+            e->entry.time_ns == DW_TIME_NONE || l->last_start == DW_TIME_NONE ? 0 : e->entry.time_ns - l->last_start;
+        bool fits = l->local || l->refusal != NULL || l->name.len == 0;
+        bool named = l->name.len > 0 && client->name.len > 0 && l->refusal == NULL;
+        /* the bundle's name may have nothing in common with the process: then the name tells, or the very instant */
+        if (age <= GATHER_SPAN && fits && same_name(l, client->name) &&
+            (named || same_client(client->process, l->client_process) || (age <= AT_ONCE && is_untouched(l))))
             return l;
     }
     return NULL;
