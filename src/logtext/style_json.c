@@ -189,9 +189,9 @@ static size_t decode_unicode(const char *p, size_t left, char *to, size_t *wrote
 /* Decoded text is never longer than its escapes: it is written over them. */
 static struct slice decode(struct slice raw, char *base)
 {
-    char *text = base + (raw.ptr - base);
-    if (raw.len == 0 || memchr(text, '\\', raw.len) == NULL)
+    if (raw.len == 0 || memchr(raw.ptr, '\\', raw.len) == NULL)
         return raw;
+    char *text = base + (raw.ptr - base);
     size_t to = 0;
     for (size_t from = 0; from < raw.len;) {
         char c = text[from];

@@ -19,7 +19,7 @@ static enum dw_status name_it(const struct input *input, enum dw_status status, 
 static enum dw_status open_file(struct input *input, int fd, const struct stat *st,
                                 const struct reader_options *options, struct dw_error *error)
 {
-    bool rewindable = S_ISREG(st->st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
+    bool rewindable = S_ISREG(st->st_mode) && st->st_size > 0 && lseek(fd, 0, SEEK_CUR) == 0;
     struct opened_bytes opened = {.descriptor = rewindable ? fd : -1,
                                   .size = (uint64_t)st->st_size,
                                   .on_disk = S_ISREG(st->st_mode) && fd != STDIN_FILENO};
