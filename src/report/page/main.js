@@ -96,6 +96,7 @@ function main() {
     showSummary(model);
     createFilters(model);
     createTimeline(model);
+    byId('bench').classList.toggle('few', report.lookups.count <= 12);
     const table = createTable(model);
     model.listen('select', () => showDetail(model));
     showNetworkLog(model);

@@ -38,8 +38,8 @@ function headline(summary) {
 function lede(report, groups) {
     const {failed, slow, undecided} = report.summary;
     if (failed === 0) {
-        const others = [slow > 0 ? `${number(slow)} took long` : '', undecided > 0 ? `of ${number(undecided)} the capture does not show the end` : ''];
-        return others.filter(Boolean).join(', ');
+        const others = [slow > 0 ? `${number(slow)} took long.` : '', undecided > 0 ? `The capture does not show what became of ${number(undecided)}.` : ''];
+        return others.filter(Boolean).join(' ');
     }
     const first = groups[0];
     if (!first)

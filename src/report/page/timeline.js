@@ -61,8 +61,10 @@ function layout(view) {
 function showWindow(view) {
     const {model} = view, digits = model.to - model.from < 1e7 ? 3 : 0;
     const same = day(model.from) === day(model.to);
-    byId('window').textContent = isWhole(model) ? `${stamp(model.from)} to ${same ? clock(model.to) : stamp(model.to)}`
-        : `${same ? clock(model.from, digits) : stamp(model.from, digits)} to ${same ? clock(model.to, digits) : stamp(model.to, digits)}, ${duration(model.to - model.from)}`;
+    const hosts = new Set(model.report.inputs.map(i => i.host)).size;
+    const network = hosts > 1 ? `; the network of host ${model.host === null ? firstHost(model.report) : model.host}` : '';
+    byId('window').textContent = (isWhole(model) ? `${stamp(model.from)} to ${same ? clock(model.to) : stamp(model.to)}`
+        : `${same ? clock(model.from, digits) : stamp(model.from, digits)} to ${same ? clock(model.to, digits) : stamp(model.to, digits)}, ${duration(model.to - model.from)}`) + network;
     byId('zoom-all').disabled = byId('zoom-out').disabled = isWhole(model);
 }
 
