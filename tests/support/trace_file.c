@@ -75,10 +75,24 @@ static void note(struct tw_trace *t, size_t task, uint64_t from, uint64_t until)
     t->tasks[t->task_count++] = task;
 }
 
+/* A chunk of a kind that nobody knows. */
+static void put_strange(struct tw_writer *w, struct tw_bytes *out)
+{
+    uint32_t size = tw_below(&w->random, 40);
+    tw_u32(out, 0x7001);
+    tw_u32(out, 0);
+    tw_u64(out, size);
+    for (uint32_t i = 0; i < size; i++)
+        tw_u8(out, (unsigned char)tw_random(&w->random));
+    tw_pad(out, 8);
+}
+
 static void close_set(struct tw_writer *w, struct tw_trace *t)
 {
     if (t->chunks.len == 0)
         return;
+    if (w->options.noise)
+        put_strange(w, &t->chunks);
     struct tw_set *set = &t->sets[t->set_count++];
     t->closed_sets++;
     *set = (struct tw_set){.from = t->from, .until = t->until, .unpacked = (uint32_t)t->chunks.len};
@@ -93,6 +107,8 @@ static void close_set(struct tw_writer *w, struct tw_trace *t)
     if (t->uses == NULL)
         abort();
     tw_clear(&t->chunks);
+    if (w->options.noise && t->set_count == 1)
+        put_strange(w, &t->out);
     size_t most = w->options.sets_per_catalog != 0 ? w->options.sets_per_catalog : 8;
     if (t->set_count >= most || t->set_count == TW_SETS_MAX)
         tw_flush_sets(w, t);

@@ -58,7 +58,7 @@ static unsigned flags_of(const struct tw_entry *e, const struct place *p, const 
         flags |= FLAG_UNIQUE_PID;
     if (p->format >> 31 != 0 || p->name >> 31 != 0)
         flags |= FLAG_LARGE_OFFSET;
-    if (e->persona != 0)
+    if (e->persona != 0 || e->bare_persona)
         flags |= FLAG_PERSONA;
     if (e->record == TW_ACTIVITY)
         return flags | (e->parent_activity != 0 ? FLAG_SUBSYSTEM : 0);
@@ -199,7 +199,7 @@ static size_t put_fields(struct tw_writer *w, const struct tw_entry *e, const st
         tw_u64(out, e->activity | ACTIVITY_BIT);
     if (flags & FLAG_UNIQUE_PID)
         tw_u64(out, e->unique_pid);
-    if (flags & FLAG_PERSONA)
+    if (e->persona != 0)
         tw_u32(out, e->persona);
     if (e->record == TW_ACTIVITY) {
         if (flags & FLAG_SUBSYSTEM)
@@ -283,4 +283,6 @@ void tw_encode(struct tw_writer *w, const struct tw_entry *e, uint64_t ticks, si
     }
     tw_set(&w->record, 22, w->record.len - RECORD_HEAD, 2);
     tw_pad(&w->record, 8);
+    if (w->options.noise)
+        tw_zeros(&w->record, 8 * (size_t)tw_below(&w->random, 3));
 }

@@ -26,6 +26,7 @@ void tw_scene_open(struct tw_scene *s, const struct tw_options *options)
                                 options->dsc_version == 1 ? 0 : 0x1a0000000);
     s->kext = tw_loaded(s->w, s->kernel, "/System/Library/Extensions/Net.kext/Net", TW_HOME_ABSOLUTE, 0x7f8012340000);
     s->plugin = tw_loaded(s->w, s->app, "/Library/Plugin.bundle/Plugin", TW_HOME_UUID, 0x7f8022340000);
+    s->old_plugin = tw_loaded(s->w, s->old_app, "/usr/local/lib/Module", TW_HOME_ABSOLUTE, 0x2345000);
 }
 
 static enum log_type type_of(const struct tw_entry *e)
@@ -73,6 +74,7 @@ static const char *sender_of(const struct tw_scene *s, const struct tw_entry *e)
            : e->image == s->cfnetwork   ? "CFNetwork"
            : e->image == s->far_library ? "Far"
            : e->image == s->kext        ? "Net"
+           : e->image == s->old_plugin  ? "Module"
                                         : "Plugin";
 }
 

@@ -24,8 +24,8 @@ struct tw_scene {
     size_t count;
     int64_t now;
     /* what is in it */
-    size_t cache, mdns, configd, kernel, app, old_app; /* processes */
-    size_t cfnetwork, far_library, kext, plugin;       /* images */
+    size_t cache, mdns, configd, kernel, app, old_app;       /* processes */
+    size_t cfnetwork, far_library, kext, plugin, old_plugin; /* images */
 };
 
 /* Opens a scene of the options (output aside, which goes to `files`): the processes and images above, no entry. */
@@ -42,6 +42,7 @@ void tw_scene_arguments(struct tw_scene *s);
 void tw_scene_privacy(struct tw_scene *s);
 void tw_scene_failures(struct tw_scene *s);
 void tw_scene_homes(struct tw_scene *s);
+void tw_scene_newer(struct tw_scene *s);
 void tw_scene_kinds(struct tw_scene *s);
 void tw_scene_oversize(struct tw_scene *s);
 void tw_scene_chunks(struct tw_scene *s);

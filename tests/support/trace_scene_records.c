@@ -93,6 +93,7 @@ void tw_scene_homes(struct tw_scene *s)
     SAY_AS(E(.image = s->kext, .process = s->kernel), "absolute %d", "absolute 6", tw_int(6));
     SAY_AS(E(.image = s->plugin, .process = s->app), "by UUID %d", "by UUID 7", tw_int(7));
     SAY_AS(E(.process = s->old_app), "32 bits %d", "32 bits 8", tw_int(8));
+    SAY_AS(E(.process = s->old_app, .image = s->old_plugin), "32 bits, absolute %d", "32 bits, absolute 8", tw_int(8));
     SAY_AS(E(.process = s->app), NULL, "dynamic in the executable", tw_text("dynamic in the executable"));
     SAY_AS(E(.process = s->app, .image = s->cfnetwork), NULL, "dynamic in a library", tw_text("dynamic in a library"));
     SAY_AS(E(.process = s->kernel, .image = s->kext), NULL, "dynamic in a kext", tw_text("dynamic in a kext"));
@@ -100,6 +101,20 @@ void tw_scene_homes(struct tw_scene *s)
            tw_int(9));
     SAY_AS(E(.frames = 25, .level = TW_FAULT), "backtrace before %{public}s", "backtrace before values",
            tw_text("values"));
+}
+
+/* What 27 brought. */
+void tw_scene_newer(struct tw_scene *s)
+{
+    SAY_AS(E(.persona = 501), "with a persona %d", "with a persona 1", tw_int(1));
+    SAY_AS(E(.persona = 0xffffffff, .activity = 0x77, .ttl = 3), "%{public}s with all", "persona with all",
+           tw_text("persona"));
+    SAY_AS(E(.bare_persona = true), "without one %d %{public}s", "without one 2 though it says so", tw_int(2),
+           tw_text("though it says so"));
+    SAY("number %{sensitive}d", "number <private>", with(tw_number(1, 4, TW_SENSITIVE), TW_DROPPED));
+    SAY("qname: %{sensitive, mdnsresponder:domain_name}.*P %{mdns:dn_hash}u, name hash: %{public, mdns:dn_hash}u",
+        "qname: <private> <dn:Ab3xYw>, name hash: <dn:Ab3xYw>", tw_count(13),
+        with(tw_value(3, TW_SENSITIVE, SLICE("x")), TW_DROPPED_8000), tw_int(0x63f1bd01), tw_int(0x63f1bd01));
 }
 
 static const int64_t MS = 1000000;
@@ -120,6 +135,8 @@ void tw_scene_kinds(struct tw_scene *s)
                                    .new_activity = 0x1002,
                                    .unique_pid = 400341},
                  "a child", "a child", NULL, 0);
+    tw_scene_say(s, (struct tw_entry){.record = TW_ACTIVITY, .level = TW_ACTIVITY_USER_ACTION}, "a click", "a click",
+                 NULL, 0);
     tw_scene_say(s, (struct tw_entry){.record = TW_TRACE}, "traced", "traced", NULL, 0);
     SAY_AS(E(.record = TW_TRACE), "traced %d %lld", "traced 5 -6", tw_int(5), tw_long((uint64_t)-6));
     uint32_t name = tw_format(s->w, s->mdns, 0, "lookup");
@@ -232,6 +249,7 @@ void tw_scene_all(struct tw_scene *s)
     tw_scene_privacy(s);
     tw_scene_failures(s);
     tw_scene_homes(s);
+    tw_scene_newer(s);
     tw_scene_kinds(s);
     tw_scene_oversize(s);
     tw_scene_chunks(s);

@@ -77,6 +77,7 @@ struct tw_entry {
     uint8_t ttl;         /* 0: none */
     uint64_t unique_pid; /* 0: none */
     uint32_t persona;    /* 27; 0: none */
+    bool bare_persona;   /* the flag of a persona, and none there: readers disagree about it */
     const struct tw_arg *args;
     size_t arg_count;
     unsigned frames; /* of a backtrace; 0: none */
@@ -110,6 +111,7 @@ struct tw_options { /* zeroed: an Intel Mac of today in UTC, LZ4, dsc version 2 
     bool without_timesync;
     bool timesync_split;     /* a file for each boot */
     bool live_layout;        /* diagnostics/.. beside uuidtext/.. */
+    bool noise;              /* zeros between records, chunks of kinds that nobody knows */
     bool xml_info;           /* Info.plist as XML, else binary */
     size_t set_bytes;        /* unpacked size of a chunk set; 0: 60000 */
     size_t sets_per_catalog; /* 0: 8 */

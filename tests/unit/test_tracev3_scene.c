@@ -131,6 +131,7 @@ static void reads_every_layout(void **state)
     check(&(struct tw_options){.seed = 4, .dsc_version = 1});
     check(&(struct tw_options){.seed = 4, .collapsed = true});
     check(&(struct tw_options){.seed = 4, .personas = true});
+    check(&(struct tw_options){.seed = 4, .noise = true, .set_bytes = 3000});
     check(&(struct tw_options){.seed = 4, .set_bytes = 500, .sets_per_catalog = 1, .file_bytes = 40000});
 }
 
