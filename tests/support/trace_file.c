@@ -75,6 +75,42 @@ static void note(struct tw_trace *t, size_t task, uint64_t from, uint64_t until)
     t->tasks[t->task_count++] = task;
 }
 
+static bool is_waiting(const struct tw_firehose *f)
+{
+    return f != NULL && f->public != TW_BUFFER_HEAD;
+}
+
+static void put_firehose(struct tw_writer *w, struct tw_trace *t, size_t task)
+{
+    struct tw_firehose *f = t->buffers[task];
+    const struct tw_task *of = &w->tasks[task];
+    size_t private_size = TW_BUFFER - f->private;
+    note(t, task, f->base, f->last);
+    tw_u32(&t->chunks, TAG_FIREHOSE);
+    tw_u32(&t->chunks, 0);
+    bool whole = private_size != 0 && !w->options.collapsed;
+    tw_u64(&t->chunks, 16 + (whole ? TW_BUFFER : f->public + private_size));
+    tw_u64(&t->chunks, of->first);
+    tw_u32(&t->chunks, of->second);
+    tw_u8(&t->chunks, 0);
+    tw_u8(&t->chunks, private_size != 0 && w->options.collapsed);
+    tw_u16(&t->chunks, 0);
+    size_t at = t->chunks.len;
+    tw_put(&t->chunks, f->data, whole ? TW_BUFFER : f->public);
+    if (!whole)
+        tw_put(&t->chunks, f->data + f->private, private_size);
+    tw_set(&t->chunks, at, f->public, 2);
+    tw_set(&t->chunks, at + 2, f->private, 2);
+    tw_set(&t->chunks, at + 4, 0, 2);
+    tw_set(&t->chunks, at + 6, 1, 1);
+    tw_set(&t->chunks, at + 7, 3, 1);
+    tw_set(&t->chunks, at + 8, f->base, 8);
+    f->public = TW_BUFFER_HEAD;
+    f->private = TW_BUFFER;
+    f->oversize_set = 0;
+    tw_pad(&t->chunks, 8);
+}
+
 /* A chunk of a kind that nobody knows. */
 static void put_strange(struct tw_writer *w, struct tw_bytes *out)
 {
@@ -91,6 +127,11 @@ static void close_set(struct tw_writer *w, struct tw_trace *t)
 {
     if (t->chunks.len == 0)
         return;
+    /* records refer to oversize data of the same set or the one before */
+    for (size_t i = 1; i < t->buffer_count; i++)
+        if (is_waiting(t->buffers[i]) && t->buffers[i]->oversize_set != 0 &&
+            t->buffers[i]->oversize_set <= t->closed_sets)
+            put_firehose(w, t, i);
     if (w->options.noise)
         put_strange(w, &t->chunks);
     struct tw_set *set = &t->sets[t->set_count++];
@@ -123,33 +164,9 @@ static void after_chunk(struct tw_writer *w, struct tw_trace *t)
 
 static void flush_buffer(struct tw_writer *w, struct tw_trace *t, size_t task)
 {
-    struct tw_firehose *f = t->buffers[task];
-    if (f == NULL || f->public == TW_BUFFER_HEAD)
+    if (!is_waiting(t->buffers[task]))
         return;
-    const struct tw_task *of = &w->tasks[task];
-    size_t private_size = TW_BUFFER - f->private;
-    note(t, task, f->base, f->last);
-    tw_u32(&t->chunks, TAG_FIREHOSE);
-    tw_u32(&t->chunks, 0);
-    bool whole = private_size != 0 && !w->options.collapsed;
-    tw_u64(&t->chunks, 16 + (whole ? TW_BUFFER : f->public + private_size));
-    tw_u64(&t->chunks, of->first);
-    tw_u32(&t->chunks, of->second);
-    tw_u8(&t->chunks, 0);
-    tw_u8(&t->chunks, private_size != 0 && w->options.collapsed);
-    tw_u16(&t->chunks, 0);
-    size_t at = t->chunks.len;
-    tw_put(&t->chunks, f->data, whole ? TW_BUFFER : f->public);
-    if (!whole)
-        tw_put(&t->chunks, f->data + f->private, private_size);
-    tw_set(&t->chunks, at, f->public, 2);
-    tw_set(&t->chunks, at + 2, f->private, 2);
-    tw_set(&t->chunks, at + 4, 0, 2);
-    tw_set(&t->chunks, at + 6, 1, 1);
-    tw_set(&t->chunks, at + 7, 3, 1);
-    tw_set(&t->chunks, at + 8, f->base, 8);
-    f->public = TW_BUFFER_HEAD;
-    f->private = TW_BUFFER;
+    put_firehose(w, t, task);
     after_chunk(w, t);
 }
 
@@ -168,7 +185,8 @@ static struct tw_firehose *buffer_of(struct tw_writer *w, struct tw_trace *t, si
     return f;
 }
 
-void tw_trace_record(struct tw_writer *w, struct tw_trace *t, size_t task, uint64_t ticks, size_t private_at)
+void tw_trace_record(struct tw_writer *w, struct tw_trace *t, size_t task, uint64_t ticks, size_t private_at,
+                     uint64_t oversize_set)
 {
     struct tw_firehose *f = buffer_of(w, t, task);
     size_t need = w->record.len + w->private.len;
@@ -191,6 +209,8 @@ void tw_trace_record(struct tw_writer *w, struct tw_trace *t, size_t task, uint6
     if (w->private.len != 0)
         memcpy(f->data + f->private, w->private.at, w->private.len);
     f->public += w->record.len;
+    if (f->oversize_set == 0)
+        f->oversize_set = oversize_set;
 }
 
 void tw_trace_chunk(struct tw_writer *w, struct tw_trace *t, size_t task, uint32_t tag, const struct tw_bytes *data,

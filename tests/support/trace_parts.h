@@ -61,6 +61,7 @@ struct tw_firehose {
     unsigned char data[TW_BUFFER];
     size_t public, private;
     uint64_t base, last;
+    uint64_t oversize_set; /* 1 + the set that holds the oversize data of a record here; 0: of none */
 };
 
 struct tw_set { /* a chunk set, packed, that waits for its catalog */
@@ -138,7 +139,8 @@ void tw_encode(struct tw_writer *w, const struct tw_entry *entry, uint64_t ticks
 
 /* trace_file.c: tracev3 files. */
 struct tw_trace *tw_trace_of(struct tw_writer *w, enum tw_folder folder, uint64_t ticks);
-void tw_trace_record(struct tw_writer *w, struct tw_trace *t, size_t task, uint64_t ticks, size_t private_at);
+void tw_trace_record(struct tw_writer *w, struct tw_trace *t, size_t task, uint64_t ticks, size_t private_at,
+                     uint64_t oversize_set);
 /* A chunk that stands by itself. */
 void tw_trace_chunk(struct tw_writer *w, struct tw_trace *t, size_t task, uint32_t tag, const struct tw_bytes *data,
                     uint64_t ticks);

@@ -46,6 +46,7 @@ void tw_scene_newer(struct tw_scene *s);
 void tw_scene_kinds(struct tw_scene *s);
 void tw_scene_oversize(struct tw_scene *s);
 void tw_scene_chunks(struct tw_scene *s);
+void tw_scene_network(struct tw_scene *s);
 void tw_scene_times(struct tw_scene *s);
 /* All of them. */
 void tw_scene_all(struct tw_scene *s);

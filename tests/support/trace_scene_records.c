@@ -253,5 +253,6 @@ void tw_scene_all(struct tw_scene *s)
     tw_scene_kinds(s);
     tw_scene_oversize(s);
     tw_scene_chunks(s);
+    tw_scene_network(s);
     tw_scene_times(s);
 }

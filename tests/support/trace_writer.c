@@ -149,9 +149,10 @@ void tw_add(struct tw_writer *w, const struct tw_entry *entry)
     struct tw_bytes oversize = {NULL, 0, 0};
     size_t private_at;
     tw_encode(w, entry, ticks, &private_at, &oversize);
+    uint64_t oversize_set = oversize.len != 0 ? t->closed_sets + 1 : 0;
     if (oversize.len != 0)
         tw_trace_chunk(w, t, entry->process, 0x6002, &oversize, ticks);
-    tw_trace_record(w, t, entry->process, ticks, private_at);
+    tw_trace_record(w, t, entry->process, ticks, private_at, oversize_set);
     tw_trace_use(t, entry->process, entry->subsystem);
     tw_free(&oversize);
     roll(w, entry->folder);
