@@ -9,7 +9,7 @@ static bool of_use(enum member_kind kind, struct slice head)
 {
     if (kind != MEMBER_TEXT)
         return true;
-    return dw_unpack_bid(head) || dw_logtext_bid(head) >= 30 || dw_netstate_bid(head) > 0;
+    return dw_unpack_bid(head) || dw_logtext_bid(head) >= MEMBER_LOG_BID || dw_netstate_bid(head) >= MEMBER_STATE_BID;
 }
 
 /* DW_END: it is of no use after all. */

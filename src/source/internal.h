@@ -23,6 +23,7 @@ struct opened_bytes {
     int descriptor;            /* of a regular file, or of the spill; the caller's. -1: they come once */
     uint64_t start, size;
     bool on_disk; /* the input itself, a file with a path */
+    bool among;   /* one of many files: it must look like what we read, where an input named by a person is tried */
 };
 
 /* An input without parts; closed with dw_input_close. */

@@ -6,6 +6,7 @@
 #include "netstate/netstate.h"
 #include "source/archive.h"
 #include "source/internal.h"
+#include "source/members.h"
 #include "source/unpack.h"
 
 enum { HEAD = 64 * 1024, DEPTH_MAX = 2 };
@@ -142,11 +143,11 @@ static const char *state_style(struct slice text)
     return "scutil";
 }
 
-static enum dw_status add_text(struct input *input, const char *path, struct joined_source *j,
+static enum dw_status add_text(struct input *input, const char *path, struct joined_source *j, bool among,
                                const struct reader_options *options, struct dw_error *error)
 {
     int log = dw_logtext_bid(j->left), state = dw_netstate_bid(j->left);
-    if (log == 0 && state == 0) {
+    if (among ? log < MEMBER_LOG_BID && state < MEMBER_STATE_BID : log == 0 && state == 0) {
         joined_close(&j->base);
         return dw_fail(error, DW_ERR_FORMAT, "is no log that can be recognised");
     }
@@ -214,7 +215,7 @@ enum dw_status dw_input_add_bytes(struct input *input, const char *path, const s
         return add_archive(input, path, j, &place, options, error);
     }
     if (j->left.len != 0 && !begins(j->left, "SQLite format 3", 16))
-        return add_text(input, path, j, options, error);
+        return add_text(input, path, j, opened->among, options, error);
     bool empty = j->left.len == 0;
     joined_close(&j->base);
     return dw_fail(error, DW_ERR_FORMAT, empty ? "is empty" : "is a database, which is read alone");

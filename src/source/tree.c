@@ -98,7 +98,7 @@ static enum dw_status add_state(struct input *input, struct file_tree *tree, con
 static enum dw_status add_inner(struct input *input, struct file_tree *tree, const char *path,
                                 const struct reader_options *options, struct dw_error *error)
 {
-    struct opened_bytes inner = {.descriptor = -1};
+    struct opened_bytes inner = {.descriptor = -1, .among = true};
     enum dw_status status = tree->open(tree, path, &inner.descriptor, &inner.start, &inner.size, error);
     if (status != DW_OK)
         return status;
