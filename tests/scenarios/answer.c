@@ -24,9 +24,11 @@ static void say_result(struct sim *sim, const struct question *q, const char *ty
     static const enum message NEGATIVE[] = {M_QUERY_RESULT_NONE, M_ADDRINFO_RESULT_NONE, M_XPC_RESULT_NONE};
     struct say fields = question_fields(q);
     fields.rrtype = type;
+    if (fields.dnssec != NULL && rdata != NULL)
+        fields.dnssec = q->name->bogus ? "bogus" : "insecure";
     fields.rdata = rdata;
     fields.text = reason;
-    fields.number = rdata != NULL && q->service != NULL ? q->service->interface_index : 0;
+    fields.number = rdata == NULL ? 0 : q->service != NULL ? q->service->interface_index : 4; /* .local: en0 */
     say(sim, (rdata != NULL ? POSITIVE : NEGATIVE)[q->request->api], fields);
 }
 
@@ -141,6 +143,21 @@ static void follow(struct sim *sim, struct question *q, const struct zone_name *
     fields.count = ++q->referrals;
     say(sim, M_CNAME, fields);
     question_restart(sim, q, name->cname);
+}
+
+void answer_expired(struct sim *sim, struct question *q, const struct cached *cached)
+{
+    const char *rdata = zone_data(cached->name, q->type);
+    if (cached->rcode != NOERROR || cached->name->cname != NULL || rdata == NULL || q->query->answered)
+        return;
+    struct say fields = question_fields(q);
+    fields.rdata = rdata;
+    fields.expired = true;
+    fields.number = q->service->interface_index;
+    truth_answered(sim, q->query);
+    say(sim, M_XPC_RESULT, fields);
+    client_told(sim, q->request, q, true);
+    tell_waiting(sim, q->request);
 }
 
 void answer_from_cache(struct sim *sim, struct question *q, const struct cached *cached)

@@ -6,6 +6,8 @@
 
 enum api { API_QUERY, API_ADDRINFO, API_XPC };
 
+#define FLAG_EXPIRED 0x80000000u /* expired answers are welcome */
+
 enum {
     FLAG_INTERMEDIATES = 0x1000,
     FLAG_DENY_CONSTRAINED = 0x2000,
@@ -26,7 +28,7 @@ struct request;
 struct question;
 struct zone_name;
 
-enum { RECENT_MAX = 8 };
+enum { RECENT_MAX = 24 };
 
 /* Names that were asked for lately. */
 struct recent {

@@ -110,6 +110,8 @@ void question_time_out(struct sim *sim, void *context);
 /* answer.c: what its clients are told. */
 /* Negative ones too. */
 bool answer_wanted(const struct sim *sim, const struct question *question);
+/* An answer too old: the question is asked all the same. */
+void answer_expired(struct sim *sim, struct question *question, const struct cached *cached);
 void answer_from_cache(struct sim *sim, struct question *question, const struct cached *cached);
 void answer_all(struct sim *sim, struct question *question, const struct querier *querier);
 void answer_suppressed(struct sim *sim, void *question);
@@ -158,6 +160,8 @@ void classic_no_server(struct sim *sim, struct question *question);
 
 /* cache.c */
 struct cached *cache_find(struct sim *sim, const struct question *question);
+/* One that is too old, but not by much. */
+struct cached *cache_find_expired(struct sim *sim, const struct question *question);
 void cache_add(struct sim *sim, const struct zone_name *name, const char *type, const struct dns_service *service,
                enum rcode rcode);
 

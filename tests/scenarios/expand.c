@@ -48,6 +48,8 @@ static const struct field {
     {"packet-none", expand_packet_none},
     {"packet-counts", expand_packet_counts},
     {"packet-records", expand_packet_records},
+    {"expired", expand_expired},
+    {"mortality", expand_mortality},
     {"event", expand_event},
     {"EVENT", expand_upper_event},
     {"delegator", expand_delegator},

@@ -55,6 +55,8 @@ EXPAND(rcode);
 EXPAND(event);
 EXPAND(upper_event);
 EXPAND(delegator);
+EXPAND(expired);
+EXPAND(mortality);
 EXPAND(text);
 EXPAND(packet_header);
 EXPAND(packet_question);

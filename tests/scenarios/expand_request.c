@@ -213,3 +213,15 @@ EXPAND(text)
     (void)sim;
     line_put(line, "%s", f->text);
 }
+
+EXPAND(expired)
+{
+    (void)sim;
+    line_put(line, f->expired ? "yes" : "no");
+}
+
+EXPAND(mortality)
+{
+    (void)sim;
+    line_put(line, f->expired ? "ghost" : "mortal");
+}

@@ -23,6 +23,7 @@ static enum network_kind draw_kind(struct sim *sim)
 static void change_network(struct sim *sim, void *context)
 {
     struct stay *stay = context;
+    sim->private_logging = rng_chance(&sim->rng, 6);
     world_change(sim, stay->kind);
 }
 

@@ -15,7 +15,7 @@ struct say question_fields(const struct question *q)
                         .written = q->request->written,
                         .type = q->type,
                         .service = q->service,
-                        .dnssec = q->request->dnssec ? q->name->bogus ? "bogus" : "insecure" : NULL,
+                        .dnssec = q->request->dnssec ? "indeterminate" : NULL,
                         .client = &q->request->client};
 }
 
@@ -75,8 +75,22 @@ static void ask(struct sim *sim, void *context)
         answer_from_cache(sim, q, cached);
     else if (q->service == NULL && sim->options.era <= ERA_10_15 && !q->parallel)
         classic_no_server(sim, q);
-    else if (q->leader == NULL && q->querier == NULL && q->service != NULL && !querier_adopt(sim, q))
-        querier_start(sim, q);
+    else {
+        const struct cached *old = cache_find_expired(sim, q);
+        if (old != NULL && q->request->api == API_XPC && (q->request->flags & FLAG_EXPIRED) != 0)
+            answer_expired(sim, q, old);
+        if (q->leader == NULL && q->querier == NULL && q->service != NULL && !querier_adopt(sim, q))
+            querier_start(sim, q);
+    }
+}
+
+/* What else is said of a question's way, now and then. */
+static void say_path(struct sim *sim, const struct question *q)
+{
+    if (q->service != NULL && rng_chance(&sim->rng, 4))
+        say(sim, M_ROUTE_POLICY, question_fields(q));
+    if (q->service != NULL && rng_chance(&sim->rng, 4))
+        say(sim, M_PATH_AGAIN, question_fields(q));
 }
 
 static void ask_soon(struct sim *sim, struct question *q)
@@ -167,6 +181,7 @@ void question_start(struct sim *sim, struct question *q)
     sim->daemon->open = q;
     set_timer(sim, q);
     choose_service(sim, q);
+    say_path(sim, q);
     say_assigned(sim, q);
     struct suppression suppression = suppression_of(sim, q);
     q->suppressed = suppression.reason != NULL;

@@ -72,6 +72,18 @@ static bool is_shown(enum levels levels, char level)
     return level == 'u' ? levels == LEVELS_DEBUG : level == 'I' ? levels != LEVELS_DEFAULT : true;
 }
 
+static const char *category_of(const struct sim *sim, enum category category)
+{
+    bool own = category == CAT_DEFAULT || category == CAT_MDNS;
+    if (category == CAT_CONFIGD || !own)
+        return PLACES[category].category;
+    if (sim->options.era < ERA_10_15)
+        return "AllINFO";
+    if (sim->private_logging && sim->options.era >= ERA_13)
+        return category == CAT_MDNS ? "mDNS_redacted" : "Default_redacted";
+    return PLACES[category].category;
+}
+
 static void take(struct sim *sim, enum category category, char level, const struct line *line)
 {
     const struct place *place = &PLACES[category];
@@ -82,7 +94,7 @@ static void take(struct sim *sim, enum category category, char level, const stru
                (struct record){.process = configd ? "configd" : "mDNSResponder",
                                .library = place->library,
                                .subsystem = place->subsystem,
-                               .category = sim->options.era < ERA_10_15 && !configd ? "AllINFO" : place->category,
+                               .category = category_of(sim, category),
                                .level = level,
                                .pid = configd ? CONFIGD_PID : sim->daemon->pid,
                                .thread = sim->daemon->threads[place->thread],

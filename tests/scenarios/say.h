@@ -35,6 +35,8 @@ enum message {
     M_LOCAL_DENIED,
     /* questions */
     M_STOP_TIME,
+    M_ROUTE_POLICY,
+    M_PATH_AGAIN,
     M_ASSIGNED,
     M_ASSIGNED_FULL,
     M_ASSIGNED_NONE,
@@ -94,6 +96,7 @@ struct say {
     const char *rdata;   /* NULL: none */
     const char *text;    /* a reason, a configuration line */
     bool removed;        /* a result that goes */
+    bool expired;        /* a result that is too old */
     const char *dnssec;  /* NULL: not asked for */
     const struct client *client;
     const struct server *server;

@@ -39,6 +39,7 @@ struct sim {
     struct event *events;        /* a heap, the earliest first */
     size_t event_count, event_room;
     uint64_t order;
+    bool private_logging; /* a client asked for it: the daemon's categories are others */
     struct record *records;
     size_t record_count, record_room;
     int64_t shown_from, shown_to; /* what the capture holds of it */

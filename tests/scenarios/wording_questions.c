@@ -11,6 +11,12 @@ const struct wording QUESTION_WORDINGS[] = {
     {M_STOP_TIME_LOCAL, ERA_15, ERA_27, 'u', CAT_MDNS,
      "[R{R}->Q0] InitDNSConfig: Setting StopTime on the uDNS question 0x7f8a1b02c40 {name} ({Type})"},
 
+    {M_ROUTE_POLICY, ERA_11, ERA_27, 'D', CAT_DEFAULT,
+     "[Q{Q}] mDNSPlatformGetDNSRoutePolicy: Query for {name} service ID is set ->service_ID:[7] "},
+    {M_PATH_AGAIN, ERA_11, ERA_11, 'D', CAT_DEFAULT, "[R{R}->Q{Q}] Forcing another path evaluation"},
+    {M_PATH_AGAIN, ERA_12, ERA_14, 'u', CAT_DEFAULT,
+     "[R{R}->Q{Q}] Retrying path evaluation -- qname: {name}, qtype: {Type}, reason: avoid non-private DNS service"},
+    {M_PATH_AGAIN, ERA_15, ERA_27, 'D', CAT_DEFAULT, "[R{R}->Q{Q}] Forcing another path evaluation"},
     {M_ASSIGNED, ERA_11, ERA_14, 'D', CAT_DEFAULT,
      "[R{R}->Q{Q}] Question for {name} ({Type}) assigned DNS service {service-id}"},
     {M_ASSIGNED, ERA_15, ERA_27, 'D', CAT_DEFAULT, "[R{R}->Q{Q}] Question assigned DNS service {service-id}"},

@@ -104,10 +104,10 @@ const struct wording REQUEST_WORDINGS[] = {
      "[R{R}] getaddrinfo stop (forced) -- hostname: {host}, client pid: {pid} ({process})"},
     {M_XPC_RESULT, ERA_11, ERA_11, 'D', CAT_DEFAULT,
      "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {name}, type: {type}, rdata: {rdata} "
-     "(mortal)"},
+     "({mortality})"},
     {M_XPC_RESULT, ERA_12, ERA_27, 'D', CAT_SERVER,
      "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {object}, type: {type}, rdata: {data}, "
-     "expired: no"},
+     "expired: {expired}"},
     {M_XPC_RESULT_NONE, ERA_11, ERA_11, 'D', CAT_DEFAULT,
      "[{label}] getaddrinfo result -- event: {event}, ifindex: {number}, name: {name}, type: {type}, rdata: <none> "
      "(mortal)"},
