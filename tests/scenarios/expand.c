@@ -48,6 +48,7 @@ static const struct field {
     {"packet-none", expand_packet_none},
     {"packet-counts", expand_packet_counts},
     {"packet-records", expand_packet_records},
+    {"private-host", expand_private_host},
     {"expired", expand_expired},
     {"mortality", expand_mortality},
     {"event", expand_event},

@@ -55,6 +55,7 @@ EXPAND(rcode);
 EXPAND(event);
 EXPAND(upper_event);
 EXPAND(delegator);
+EXPAND(private_host);
 EXPAND(expired);
 EXPAND(mortality);
 EXPAND(text);

@@ -225,3 +225,9 @@ EXPAND(mortality)
     (void)sim;
     line_put(line, f->expired ? "ghost" : "mortal");
 }
+
+/* Private, and not masked. */
+EXPAND(private_host)
+{
+    line_put(line, "%s", sim->options.redaction == REDACT_STOCK ? "<private>" : f->written);
+}

@@ -126,6 +126,6 @@ const struct wording REQUEST_WORDINGS[] = {
     {M_START_FAILED, ERA_10_15, ERA_27, 'D', CAT_DEFAULT,
      "[R{R}] ERROR: QueryRecordOpStartQuestion mDNS_StartQuery for {name} {Type} failed with error -65539"},
     {M_LOCAL_DENIED, ERA_15, ERA_27, 'I', CAT_TRUST,
-     "Local network access to {name}(query) policy 'denied' for (com.example.{process})."},
+     "Local network access to query({private-host}) policy 'denied' for ({process})."},
 };
 const size_t REQUEST_WORDING_COUNT = sizeof REQUEST_WORDINGS / sizeof REQUEST_WORDINGS[0];
