@@ -48,6 +48,13 @@ struct log_entry {
     struct slice rest;     /* JSON text of further keys where the form has them, or empty */
 };
 
+/* How far a reading is. Readers add what they read of an input, as bytes on the disk, and call `tick` now and then,
+ * also where nothing comes of it for long. */
+struct dw_meter {
+    uint64_t done, total; /* of the inputs that tell their size */
+    void (*tick)(struct dw_meter *meter);
+};
+
 /* What all readers obey. */
 struct reader_options {
     const struct slice *processes; /* wanted process base names; NULL: all */
@@ -57,6 +64,7 @@ struct reader_options {
     int64_t assumed_date;    /* midnight UTC, ns, of --date; DW_TIME_NONE: none given */
     int32_t assumed_offset;  /* seconds east of UTC of --tz; INT32_MIN: none given */
     size_t memory;           /* bound in bytes; 0: the default, 256 MiB */
+    struct dw_meter *meter;  /* NULL: nobody wants to know */
 };
 
 /* What a reader tells of its input, at any time; final after DW_END. */

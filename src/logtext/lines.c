@@ -4,10 +4,13 @@
 
 #include <stdlib.h>
 
+enum { SMALL_BLOCK = 4096 };
+
 enum dw_status dw_lines_open(struct line_buffer *lines, struct byte_source *bytes, struct dw_error *error)
 {
     lines->bytes = bytes;
-    lines->size = 2 * LINE_BLOCK;
+    lines->block = bytes->size == 0 || bytes->size > LINE_BLOCK ? LINE_BLOCK : (size_t)bytes->size + SMALL_BLOCK;
+    lines->size = 2 * lines->block;
     lines->data = malloc(lines->size);
     return lines->data != NULL ? DW_OK : dw_fail(error, DW_ERR_MEMORY, "no memory to read text");
 }
@@ -21,7 +24,7 @@ void dw_lines_close(struct line_buffer *lines)
 
 static enum dw_status make_room(struct line_buffer *l, struct dw_error *error)
 {
-    if (l->size - l->end >= LINE_BLOCK / 4)
+    if (l->size - l->end >= l->block / 4)
         return DW_OK;
     l->moving(l->self);
     if (l->begin != 0) {
@@ -29,7 +32,7 @@ static enum dw_status make_room(struct line_buffer *l, struct dw_error *error)
         l->end -= l->begin;
         l->begin = 0;
     }
-    if (l->size - l->end >= LINE_BLOCK)
+    if (l->size - l->end >= l->block)
         return DW_OK;
     size_t size = l->size * 2;
     char *data = realloc(l->data, size);
@@ -38,6 +41,15 @@ static enum dw_status make_room(struct line_buffer *l, struct dw_error *error)
     l->data = data;
     l->size = size;
     return DW_OK;
+}
+
+static void tell(struct line_buffer *l)
+{
+    if (l->meter == NULL)
+        return;
+    l->meter->done += l->bytes->raw_read - l->metered;
+    l->metered = l->bytes->raw_read;
+    l->meter->tick(l->meter);
 }
 
 enum dw_status dw_lines_fill(struct line_buffer *l, struct dw_error *error)
@@ -50,7 +62,8 @@ enum dw_status dw_lines_fill(struct line_buffer *l, struct dw_error *error)
     if (status != DW_OK)
         return status;
     size_t got = 0, room = l->size - l->end;
-    status = l->bytes->read(l->bytes, l->data + l->end, room < LINE_BLOCK ? room : LINE_BLOCK, &got, error);
+    status = l->bytes->read(l->bytes, l->data + l->end, room < l->block ? room : l->block, &got, error);
+    tell(l);
     if (status == DW_END)
         l->ended = true;
     if (status == DW_AGAIN)

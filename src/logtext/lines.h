@@ -3,8 +3,9 @@
 #define DW_LOGTEXT_LINES_H
 
 #include "base/byte_source.h"
+#include "base/log_entry.h"
 
-#define LINE_BLOCK ((size_t)1 << 20) /* what is read at once */
+#define LINE_BLOCK ((size_t)1 << 20) /* what is read at once, of small texts less */
 #define LINE_MAX_  ((size_t)4 << 20) /* longer lines, objects and messages are cut */
 
 struct line {
@@ -20,9 +21,12 @@ struct line_buffer {
     struct byte_source *bytes;
     char *data;
     size_t size, begin, end;    /* unread: data[begin..end) */
+    size_t block;               /* what is read at once */
     size_t scanned;             /* of the unread bytes, so many hold no newline */
     uint64_t number;            /* lines taken so far */
     uint64_t offset;            /* of data[begin] */
+    struct dw_meter *meter;     /* NULL: none */
+    uint64_t metered;           /* bytes told of */
     bool ended;                 /* the source has no more */
     bool waited;                /* it said DW_AGAIN once: it is live */
     uint64_t specials;          /* ESC or NUL may stand before this offset */

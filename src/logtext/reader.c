@@ -307,6 +307,9 @@ enum dw_status dw_logtext_open(struct entry_reader **out, struct byte_source *by
                                      .first = DW_TIME_NONE,
                                      .last = DW_TIME_NONE};
     r->clock.date_ns = DW_TIMESTAMP_NONE;
+    r->lines.meter = options->meter;
+    if (options->meter != NULL)
+        options->meter->total += bytes->raw_size;
     dw_skim_init(&r->skim, options);
     dw_json_skim_init(&r->json_skim, options);
     r->lines.moving = moving;

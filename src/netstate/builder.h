@@ -20,7 +20,7 @@ struct state_builder {
     enum dump_mode mode;
     bool no_memory;
     /* DNS configuration */
-    int section;
+    unsigned section;
     struct item_list resolvers;
     struct item_list search, nameservers; /* of the last resolver */
     /* network information */

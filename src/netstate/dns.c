@@ -25,7 +25,7 @@ static bool head(struct state_builder *b, struct slice line)
 {
     static const struct {
         const char *text;
-        int section;
+        unsigned section;
     } heads[] = {{"DNS configuration (for scoped queries)", SECTION_SCOPED},
                  {"DNS configuration (for service-specific queries)", SECTION_SERVICE_SPECIFIC},
                  {"DNS configuration", SECTION_DEFAULT},

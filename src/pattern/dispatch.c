@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-enum { GRAM = 4, BITS = 14, SLOTS = 1 << BITS, NONE = UINT32_MAX };
+enum { GRAM = 4, BITS = 14, SLOTS = 1 << BITS };
+#define NONE UINT32_MAX /* no pattern */
 
 struct dispatch {
     size_t count, always_count, short_count;

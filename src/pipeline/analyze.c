@@ -40,8 +40,11 @@ static enum dw_status run_hosts(struct run *run, struct dw_error *error)
                 status = add_parts(run, host, &run->inputs[i], (uint32_t)i, error);
         if (status == DW_OK)
             status = dw_run_window(run, host, error);
-        while (status == DW_OK)
+        while (status == DW_OK) {
             status = dw_host_step(host, error);
+            if ((host->events & 255) == 0)
+                dw_progress_tick(run->progress);
+        }
         if (status == DW_END)
             status = dw_host_finish(host, error);
     }
@@ -52,8 +55,11 @@ enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths
                                    const struct pipeline_options *options, struct pipeline_result *result,
                                    struct dw_error *error)
 {
-    struct run run = {.options = options, .store = store, .path_count = path_count, .result = result};
+    struct progress progress;
+    struct run run = {
+        .options = options, .store = store, .path_count = path_count, .result = result, .progress = &progress};
     *result = (struct pipeline_result){0};
+    dw_progress_init(&progress, options->progress, options->notify);
     run.inputs = calloc(path_count + 1, sizeof *run.inputs);
     run.hosts = calloc(path_count + 1, sizeof *run.hosts);
     enum dw_status status =
@@ -71,6 +77,7 @@ enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths
         status = run_hosts(&run, error);
     if (status == DW_OK)
         status = dw_run_conclude(&run, error);
+    dw_progress_end(&progress);
     for (size_t h = 0; h < run.host_count; h++)
         if (run.hosts[h].store != NULL)
             dw_host_close(&run.hosts[h]);

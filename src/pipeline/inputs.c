@@ -37,7 +37,10 @@ struct reader_options dw_run_reader_options(const struct run *run, const char *p
 {
     size_t count = 0;
     const struct slice *processes = dw_library_processes(run->library, &count);
-    return dw_reader_options(run->options, path, processes, count);
+    struct reader_options o = dw_reader_options(run->options, path, processes, count);
+    o.notify = dw_progress_notify(run->progress);
+    o.meter = &run->progress->meter;
+    return o;
 }
 
 /* What the view `inputs` shows of an input: the sum over its parts. */
@@ -96,9 +99,16 @@ static enum dw_status open_input(struct run *run, const char *path, struct dw_er
         (void)snprintf(r->digest, sizeof r->digest, "%s %.48s..%.48s", content,
                        run->options->since != NULL ? run->options->since : "",
                        run->options->until != NULL ? run->options->until : "");
+    run->progress->partial |= r->input->kind != INPUT_TEXT;
     r->path = path;
     run->input_count++;
     return dw_run_peek(r, error);
+}
+
+static void tell(struct run *run, const struct dw_notice *notice)
+{
+    struct dw_notify way = dw_progress_notify(run->progress);
+    dw_notify(&way, notice);
 }
 
 /* An input among others that can't be opened is told of and counted; alone it is the end. */
@@ -111,7 +121,7 @@ enum dw_status dw_run_open(struct run *run, const char *const *paths, struct dw_
             return status;
         if (status != DW_OK && run->path_count > 1) {
             struct dw_notice notice = {DW_NOTICE_DAMAGE, paths[i], 0, 0, error != NULL ? error->text : "unreadable"};
-            dw_notify(&run->options->notify, &notice);
+            tell(run, &notice);
             run->result->damaged++;
         }
     }
@@ -129,7 +139,7 @@ enum dw_status dw_run_register(struct run *run, struct dw_error *error)
         if (run->inputs[i].known) {
             run->result->known++;
             struct dw_notice notice = {DW_NOTICE_NOTE, in.path, 0, 0, "is in the database already; it adds nothing"};
-            dw_notify(&run->options->notify, &notice);
+            tell(run, &notice);
         }
     }
     return DW_OK;

@@ -3,6 +3,7 @@
 #define DW_PIPELINE_RUN_H
 
 #include "pipeline/host.h"
+#include "pipeline/progress.h"
 #include "source/source.h"
 
 /* A reader whose first entry was looked at before its turn: it is given again. */
@@ -35,6 +36,7 @@ struct run {
     size_t input_count, path_count;
     struct host *hosts; /* room for one an input */
     size_t host_count;
+    struct progress *progress;
     struct pipeline_result *result;
 };
 

@@ -31,6 +31,7 @@ static struct reader_options quiet(const struct reader_options *options)
 {
     struct reader_options o = *options;
     o.notify = (struct dw_notify){NULL, NULL};
+    o.meter = NULL;
     return o;
 }
 

@@ -9,7 +9,7 @@ enum { TOLD_EACH = 3, KINDS = 64, TEXT = 160 };
 
 struct notice_kind {
     char text[TEXT], input[TEXT];
-    int kind;
+    unsigned kind;
     uint64_t count, line, offset; /* of the last one */
 };
 
@@ -33,12 +33,12 @@ struct notices *dw_notices_new(const struct dw_notify *to)
 static struct notice_kind *kind_of(struct notices *n, const struct dw_notice *notice)
 {
     for (size_t i = 0; i < n->count; i++)
-        if (n->kinds[i].kind == (int)notice->kind && strncmp(n->kinds[i].text, notice->text, TEXT - 1) == 0)
+        if (n->kinds[i].kind == (unsigned)notice->kind && strncmp(n->kinds[i].text, notice->text, TEXT - 1) == 0)
             return &n->kinds[i];
     if (n->count == KINDS)
         return &n->kinds[KINDS - 1];
     struct notice_kind *new = &n->kinds[n->count++];
-    new->kind = (int)notice->kind;
+    new->kind = (unsigned)notice->kind;
     (void)snprintf(new->text, TEXT, "%s", n->count == KINDS ? "of other kinds" : notice->text);
     return new;
 }

@@ -127,7 +127,7 @@ void scene_open(struct scene *scene)
         abort();
 }
 
-static bool of_configd(uint16_t kind)
+static bool of_configd(int kind)
 {
     return kind >= EVENT_ELECTION_LIST;
 }
@@ -159,14 +159,14 @@ static void set_field(struct event_field *field, const char *word, const char *v
     }
 }
 
-void scene_event(struct scene *scene, int64_t ms, uint16_t kind, ...)
+void scene_event(struct scene *scene, int64_t ms, int kind, ...)
 {
     struct event *e = calloc(1, sizeof *e + 24 * sizeof e->fields[0]);
     va_list arguments;
     if (e == NULL)
         abort();
     e->references = 1;
-    e->kind = kind;
+    e->kind = (uint16_t)kind;
     e->id = ++scene->next_event;
     e->boot = scene->boot;
     e->entry.time_ns = scene->without_times ? DW_TIME_NONE : SCENE_START + ms * 1000000;

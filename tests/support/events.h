@@ -47,7 +47,7 @@ struct scene {
 void scene_open(struct scene *scene);
 /* An event at `ms` milliseconds: field words and values in turn, ended by NULL. A value that begins with `<` or is
  * empty is a redaction. */
-void scene_event(struct scene *scene, int64_t ms, uint16_t kind, ...) __attribute__((sentinel));
+void scene_event(struct scene *scene, int64_t ms, int kind, ...) __attribute__((sentinel));
 void scene_finish(struct scene *scene);
 void scene_close(struct scene *scene);
 size_t scene_count(const struct scene *scene, enum outcome outcome);
