@@ -64,6 +64,8 @@ function scope(report) {
     parts.push(plural(inputs.reduce((n, i) => n + i.entries, 0), 'entry', 'entries of mDNSResponder and configd'));
     const system = [...new Set(inputs.map(i => [i.device, i.os_version, i.build && `(${i.build})`].filter(Boolean).join(' ')))];
     parts.push(...system.filter(Boolean));
+    if (report.lookups.count < report.summary.lookups)
+        parts.push(`this page lists ${number(report.lookups.count)} of the ${plural(report.summary.lookups, 'lookup')}`);
     if (report.raw.redacted)
         parts.push('names, addresses and processes are replaced by stand-ins');
     return parts.join(' · ');
