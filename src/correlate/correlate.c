@@ -70,6 +70,8 @@ static enum dw_status new_life(struct correlate *c, struct event *e, bool restar
     dw_questions_clear(c);
     c->life++;
     c->highest_request = 0;
+    c->first_request = 0;
+    memset(c->sockets, 0, sizeof c->sockets);
     return status;
 }
 
@@ -150,10 +152,13 @@ enum dw_status dw_correlate_event(struct correlate *c, struct event *event, stru
         status = dw_roots_event(c, event, error);
     if (status == DW_OK)
         status = dw_incidents_event(c, event, error);
+    dw_signs_event(c, event);
     for (size_t i = 0; i < sizeof handlers / sizeof handlers[0] && status == DW_OK; i++)
         if (handlers[i].kind == event->kind)
             status = handlers[i].handle(c, event, error);
-    return status == DW_OK ? dw_facts_event(c, event, error) : status;
+    if (status == DW_OK)
+        status = dw_facts_event(c, event, error);
+    return status == DW_OK ? dw_signs_heed(c, error) : status;
 }
 
 enum dw_status dw_correlate_capture(struct correlate *c, const struct reader_stats *stats, struct dw_error *error)

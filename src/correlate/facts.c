@@ -2,8 +2,7 @@
  * never seen to start is made up from what is known of it. */
 #include "correlate/model.h"
 
-#define JUST_NOW  (SECOND / 20)
-#define BEGINNING (30 * SECOND)
+#define JUST_NOW (SECOND / 20)
 
 /* A query of which no START was seen: the capture begins in its middle, or the log lost it. */
 static struct query *implicit_query(struct correlate *c, struct event *e, struct dw_error *error)

@@ -19,6 +19,7 @@ enum {
     MAX_CLIENTS = 2048,           /* with connections that are open */
     MAX_QUERIES_OF_QUESTION = 16, /* duplicates of one question that are followed */
     MAX_LOOKUP_EVENTS = 48,       /* evidence beside the proofs */
+    SOCKETS = 16384,              /* numbers of clients' sockets that are followed */
     MAX_TARGETS = 256,            /* queries that one event befalls */
     MAX_QUERY_QUESTIONS = 12,
     MAX_QUERY_ANSWERS = 8,
@@ -31,6 +32,7 @@ enum {
 #define DECISION_SPAN  (5 * SECOND)   /* sent, and nothing usable back */
 #define AMENDABLE_SPAN (120 * SECOND) /* how long a decided lookup waits for late answers and its STOP */
 #define RESTART_SPAN   (SECOND / 10)  /* a question asked anew (search domain, CNAME) is so within this, if at all */
+#define BEGINNING      (30 * SECOND)  /* of a capture: what was begun before it may end */
 
 /* What events prove of a query. */
 enum fact {
@@ -237,6 +239,15 @@ struct correlate {
     } lost_spans[MAX_LOST_SPANS]; /* in the order in which they were told */
     size_t lost_span_count;
     uint64_t implicit_requests; /* requests whose START came before the capture */
+    /* signs that lines are missing */
+    int64_t first_request; /* R of the first START of this life; 0: none yet */
+    struct sign {
+        int64_t time;
+        uint64_t event;
+    } signs[3];
+    uint64_t sign_count;
+    bool signs_due, lines_missing;
+    uint8_t sockets[SOCKETS / 8]; /* on which operations were seen to begin (10.12 to 10.14) */
     bool finishing;
 };
 
@@ -426,6 +437,12 @@ void dw_names_given(struct correlate *c, struct slice stand_in);
 bool dw_names_agree(struct slice hash, struct slice name);
 /* False when it is no domain name. Of the bytes as written, or in lower case. */
 bool dw_name_hash(struct slice name, bool as_written, uint32_t *out);
+
+/* signs.c */
+void dw_signs_event(struct correlate *c, const struct event *e); /* before the event changes anything */
+void dw_sign(struct correlate *c, const struct event *e);        /* this event shows that a line is missing */
+/* After the event: makes the signs so far count. */
+enum dw_status dw_signs_heed(struct correlate *c, struct dw_error *error);
 
 /* quality.c */
 void dw_quality_event(struct correlate *c, const struct event *e);

@@ -209,11 +209,20 @@ static void note_server(struct query *q, const struct event *e)
         q->server = dw_arena_copy(&q->lookup->arena, server);
 }
 
+/* Its START and its service were seen, no packet yet, and no other question sends for it. */
+static bool was_asked_in_sight(const struct query *q)
+{
+    return !q->implicit && !q->lookup->verdict.decided && q->proof[FACT_ASSIGNED] != NULL &&
+           q->proof[FACT_SENT] == NULL && q->proof[FACT_DUPLICATE] == NULL;
+}
+
 static void on_sent(struct correlate *c, struct query *q, struct event *e)
 {
     if (dw_event_number(e, FIELD_TEST, 0) == 1)
         return; /* a probe of the server */
     c->saw_sent = true;
+    if (dw_event_number(e, FIELD_ATTEMPT, 1) > 1 && was_asked_in_sight(q))
+        dw_sign(c, e);
     if (q->sent == DW_TIME_NONE)
         q->sent = e->entry.time_ns;
     q->last_sent = e->entry.time_ns;
@@ -238,11 +247,12 @@ static const char *error_of_rcode(struct slice rcode, int64_t number)
 
 static void on_response(struct correlate *c, struct query *q, struct event *e)
 {
-    (void)c;
     struct slice rcode = dw_event_text(e, FIELD_RCODE);
     int64_t number = dw_event_number(e, FIELD_RCODE_NUMBER, -1);
     if (dw_slice_equal(dw_event_text(e, FIELD_ACCEPTABLE), SLICE("unacceptable")))
         return;
+    if (e->kind == EVENT_RESPONSE_RECEIVED && was_asked_in_sight(q))
+        dw_sign(c, e);
     prove_last(q, FACT_RESPONSE, e);
     note_server(q, e);
     mend(q, FACT_UNREACHABLE, "server-unreachable");

@@ -46,6 +46,7 @@ enum dw_status dw_quality_finish(struct correlate *c, struct dw_error *error)
         {c->info_off && !c->saw_info, "no-info-level"},
         {c->debug_off && !c->saw_debug, "no-debug-level"},
         {unplaced.count > 0, "entries-lost"},
+        {c->lines_missing && c->lost_span_count == 0, "lines-missing"},
         {c->implicit_requests > 0, "begins-late"},
     };
     enum dw_status status = DW_OK;
@@ -53,6 +54,6 @@ enum dw_status dw_quality_finish(struct correlate *c, struct dw_error *error)
         if (notes[i].holds)
             status = note(c, notes[i].code, &unplaced, error);
     for (size_t i = 0; i < c->lost_span_count && status == DW_OK; i++)
-        status = note(c, "entries-lost", &c->lost_spans[i], error);
+        status = note(c, c->lost_spans[i].count > 0 ? "entries-lost" : "lines-missing", &c->lost_spans[i], error);
     return status;
 }
