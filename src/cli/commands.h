@@ -6,6 +6,7 @@
 
 int dw_cmd_analyze(int argc, char **argv);
 int dw_cmd_live(int argc, char **argv);
+int dw_cmd_run(int argc, char **argv);
 int dw_cmd_query(int argc, char **argv);
 int dw_cmd_explain(int argc, char **argv);
 int dw_cmd_state(int argc, char **argv);

@@ -10,6 +10,7 @@ static const struct {
 } COMMANDS[] = {
     {"analyze", dw_cmd_analyze, "read captures and tell which lookups failed, and why"},
     {"live", dw_cmd_live, "follow a stream and tell of each failure as it is decided"},
+    {"run", dw_cmd_run, "run a program and explain its lookups"},
     {"explain", dw_cmd_explain, "one lookup's whole story, entry by entry"},
     {"state", dw_cmd_state, "the network as it was: primaries, tunnels, resolvers, DNS services"},
     {"report", dw_cmd_report, "one page with everything, to read in a browser or to send"},

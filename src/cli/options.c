@@ -135,7 +135,10 @@ static const struct cli_option *find_option(const struct cli_command *command, c
     return NULL;
 }
 
-int dw_options_parse(const struct cli_command *command, int argc, char **argv, void *values, int *operand_count)
+enum operands { OPERANDS_ANYWHERE, OPERANDS_LAST };
+
+static int parse(const struct cli_command *command, int argc, char **argv, void *values, int *operand_count,
+                 enum operands operands)
 {
     *operand_count = 0;
     bool options_over = false;
@@ -143,6 +146,7 @@ int dw_options_parse(const struct cli_command *command, int argc, char **argv, v
         char *arg = argv[i];
         if (options_over || arg[0] != '-' || arg[1] == '\0') {
             argv[++*operand_count] = arg;
+            options_over = options_over || operands == OPERANDS_LAST;
             continue;
         }
         if (strcmp(arg, "--") == 0) {
@@ -165,6 +169,16 @@ int dw_options_parse(const struct cli_command *command, int argc, char **argv, v
             return usage_error(command, "this value does not fit its option:", value);
     }
     return -1;
+}
+
+int dw_options_parse(const struct cli_command *command, int argc, char **argv, void *values, int *operand_count)
+{
+    return parse(command, argc, argv, values, operand_count, OPERANDS_ANYWHERE);
+}
+
+int dw_options_parse_leading(const struct cli_command *command, int argc, char **argv, void *values, int *operand_count)
+{
+    return parse(command, argc, argv, values, operand_count, OPERANDS_LAST);
 }
 
 bool dw_options_pipeline(const struct common_options *common, struct pipeline_options *out)

@@ -69,6 +69,9 @@ enum { EXIT_DONE = 0, EXIT_LOOKUP_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3, 
  * "--" ends the options. Returns -1 to go on, else the exit status to end with (--help was printed, or a usage error
  * told on stderr). */
 int dw_options_parse(const struct cli_command *command, int argc, char **argv, void *values, int *operand_count);
+/* The same for a command whose operands are another program's words: what stands behind the first is not ours. */
+int dw_options_parse_leading(const struct cli_command *command, int argc, char **argv, void *values,
+                             int *operand_count);
 /* The common ones as the pipeline takes them. False: told on stderr, exit with EXIT_USAGE. */
 bool dw_options_pipeline(const struct common_options *common, struct pipeline_options *out);
 /* Tells notices on stderr as `dnswhy: path:line: text`. */

@@ -13,6 +13,8 @@ struct onlooker {
     struct correlate_sink store;
     const struct store *rows;
     const struct pipeline_live *live;
+    const struct host *host;
+    struct pipeline_result *result;
 };
 
 static enum dw_status on_request(void *self, const struct request_result *r, struct dw_error *error)
@@ -25,6 +27,7 @@ static enum dw_status on_lookup(void *self, const struct lookup_result *r, bool 
 {
     struct onlooker *o = self;
     enum dw_status status = o->store.lookup(o->store.self, r, final, error);
+    o->result->utc_offset = o->host->lanes[0].utc_offset;
     if (status == DW_OK && o->live->lookup != NULL)
         o->live->lookup(o->live->self, dw_store_lookup_row(o->rows, 0, r->id), r);
     return status;
@@ -101,23 +104,31 @@ static int64_t monotonic(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* The capture's clock goes on while the stream is silent: the newest entry's time and what has passed since. */
-struct live_clock {
-    int64_t newest, seen_at;
+/* One stream on its way. The capture's clock goes on while it is silent: the newest entry's time and what has passed
+ * since. */
+struct following {
+    struct host *host;
+    const struct pipeline_live *live;
+    struct pipeline_result *result;
+    int descriptor;
+    int64_t newest, seen_at; /* the capture's clock */
+    int64_t ticked_at;
+    bool flows;
 };
 
-static enum dw_status idle(struct host *host, struct live_clock *clock, struct dw_error *error)
+static enum dw_status idle(struct following *f, struct dw_error *error)
 {
-    struct lane *lane = &host->lanes[0];
+    struct lane *lane = &f->host->lanes[0];
     int64_t newest = lane->reader->stats(lane->reader)->last;
     int64_t now = monotonic();
-    if (newest != clock->newest) {
-        clock->newest = newest;
-        clock->seen_at = now;
+    dw_lane_flush(lane);
+    if (newest != f->newest) {
+        f->newest = newest;
+        f->seen_at = now;
     }
     if (newest == DW_TIME_NONE)
         return DW_OK;
-    return dw_correlate_advance(host->correlate, newest + (now - clock->seen_at), error);
+    return dw_correlate_advance(f->host->correlate, newest + (now - f->seen_at), error);
 }
 
 static void count(const struct host *host, struct pipeline_result *result)
@@ -128,37 +139,55 @@ static void count(const struct host *host, struct pipeline_result *result)
     result->damaged = stats->damaged;
     result->events = lane->events;
     result->unknown = lane->unknown;
+    result->utc_offset = lane->utc_offset;
 }
 
-static enum dw_status follow(struct host *host, const struct pipeline_live *live, int descriptor,
-                             struct pipeline_result *result, struct dw_error *error)
+static enum dw_status tick(struct following *f, int64_t now, struct dw_error *error)
 {
-    struct live_clock clock = {DW_TIME_NONE, 0};
-    enum dw_status status = DW_OK;
-    int64_t last_tick = 0;
-    while ((status == DW_OK || status == DW_AGAIN) && (live->stop == NULL || *live->stop == 0)) {
-        if (status == DW_AGAIN) {
-            struct pollfd p = {descriptor, POLLIN, 0};
-            int ready = poll(&p, 1, IDLE_MS);
-            if (ready < 0 && errno != EINTR)
-                return dw_fail_errno(error, "cannot wait for the stream");
-            if (ready == 0) {
-                dw_lane_flush(&host->lanes[0]);
-                status = idle(host, &clock, error);
-                if (status == DW_OK)
-                    status = dw_store_tick(host->store, error);
-                if (status != DW_OK)
-                    return status;
-            }
-        }
-        status = dw_host_step(host, error);
-        int64_t now = status == DW_OK && (host->events & 255) != 0 ? last_tick : monotonic();
-        if (now - last_tick > 100000000) {
-            last_tick = now;
-            count(host, result);
-            if (live->tick != NULL)
-                live->tick(live->self, result);
-            enum dw_status ticked = dw_store_tick(host->store, error);
+    const struct lane *lane = &f->host->lanes[0];
+    const struct reader_stats *stats = lane->reader->stats(lane->reader);
+    f->ticked_at = now;
+    count(f->host, f->result);
+    struct live_pulse pulse = {.entries = stats->entries,
+                               .events = lane->events,
+                               .damaged = stats->damaged,
+                               .lost = stats->lost,
+                               .newest = stats->last,
+                               .utc_offset = lane->utc_offset,
+                               .flows = f->flows};
+    if (f->live->tick != NULL)
+        f->live->tick(f->live->self, &pulse);
+    return dw_store_tick(f->host->store, error);
+}
+
+static bool stopped(const struct following *f)
+{
+    return f->live->stop != NULL && *f->live->stop != 0;
+}
+
+/* Until the stream has something, or nothing came for a while. */
+static enum dw_status wait(struct following *f, struct dw_error *error)
+{
+    struct pollfd p = {f->descriptor, POLLIN, 0};
+    int ready = poll(&p, 1, IDLE_MS);
+    if (ready < 0 && errno != EINTR)
+        return dw_fail_errno(error, "cannot wait for the stream");
+    bool begins = !f->flows && ready > 0 && (p.revents & POLLIN) != 0;
+    f->flows = f->flows || begins;
+    enum dw_status status = ready == 0 ? idle(f, error) : DW_OK;
+    return status == DW_OK && (ready <= 0 || begins) ? tick(f, monotonic(), error) : status;
+}
+
+static enum dw_status follow(struct following *f, struct dw_error *error)
+{
+    enum dw_status status = DW_AGAIN;
+    while ((status == DW_OK || status == DW_AGAIN) && !stopped(f)) {
+        if (status == DW_AGAIN && (status = wait(f, error)) != DW_OK)
+            return status;
+        status = dw_host_step(f->host, error);
+        int64_t now = status == DW_OK && (f->host->events & 255) != 0 ? f->ticked_at : monotonic();
+        if (now - f->ticked_at > 100000000) {
+            enum dw_status ticked = tick(f, now, error);
             if (ticked != DW_OK)
                 return ticked;
         }
@@ -176,7 +205,12 @@ static enum dw_status run(struct host *host, struct input *input, const struct p
     if (status == DW_OK)
         status = dw_host_add(host, input->parts[0].reader, library, 0, error);
     if (status == DW_OK)
-        status = follow(host, live, input->parts[0].descriptor, result, error);
+        status = follow(&(struct following){.host = host,
+                                            .live = live,
+                                            .result = result,
+                                            .descriptor = input->parts[0].descriptor,
+                                            .newest = DW_TIME_NONE},
+                        error);
     if (status == DW_OK && host->lane_count != 0) { /* what waits in the window is not lost when we are stopped */
         dw_lane_flush(&host->lanes[0]);
         host->lanes[0].ended = true;
@@ -210,20 +244,21 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     struct pattern_library *library = NULL;
     struct input *input = NULL;
     struct host host = {0};
-    struct onlooker looker = {.store = dw_store_sink(store, 0), .rows = store, .live = live};
+    struct onlooker looker = {
+        .store = dw_store_sink(store, 0), .rows = store, .live = live, .host = &host, .result = result};
     const struct correlate_sink sink = {&looker,     on_request,  on_lookup,  on_incident, on_dns_service,
                                         on_resolver, on_election, on_primary, on_tunnel,   on_network_change,
                                         on_quality,  on_name,     on_lost};
     enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
     dw_store_library(store, library);
-    struct reader_options reading = {.input = live->words != NULL ? live->words[0] : "-",
+    struct reader_options reading = {.input = live->program != NULL ? live->program->words[0] : "-",
                                      .notify = options->notify,
                                      .assumed_date = options->assumed_date,
                                      .assumed_offset = options->assumed_offset,
                                      .memory = options->memory};
     if (status == DW_OK) {
         reading.processes = dw_library_processes(library, &reading.process_count);
-        status = dw_input_live(&input, live->words, &reading, error);
+        status = dw_input_live(&input, live->program, &reading, error);
     }
     if (status == DW_OK)
         status = dw_host_open(&host, 0, store, options->slow_ns, &sink, error);

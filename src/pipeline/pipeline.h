@@ -5,6 +5,7 @@
 
 #include "base/log_entry.h"
 #include "correlate/results.h"
+#include "source/child.h"
 #include "store/store.h"
 
 struct pipeline_options {
@@ -39,18 +40,26 @@ enum dw_status dw_pipeline_analyze(struct store *store, const char *const *paths
                                    const struct pipeline_options *options, struct pipeline_result *result,
                                    struct dw_error *error);
 
+/* How a stream fares. */
+struct live_pulse {
+    uint64_t entries, events, damaged, lost; /* lost: messages that the log itself dropped */
+    int64_t newest;                          /* time of the newest entry of any process, or DW_TIME_NONE */
+    int32_t utc_offset;                      /* the capture's own */
+    bool flows;                              /* a byte has come */
+};
+
 /* What a live run tells its caller. */
 struct pipeline_live {
-    char *const *words; /* the program that prints the stream; NULL: standard input */
-    volatile int *stop; /* set by a signal handler: end cleanly */
+    const struct child_program *program; /* that prints the stream; NULL: standard input */
+    volatile int *stop;                  /* set by a signal handler or a callback: end cleanly */
     void *self;
     /* A lookup was decided or amended and is in the database (committed). */
     void (*lookup)(void *self, uint64_t lookup_id, const struct lookup_result *result);
     /* An incident, an election, a network change as it happens; may be NULL. */
     void (*network_change)(void *self, const struct network_change_result *result);
     void (*incident)(void *self, const struct incident_result *result);
-    /* About ten times a second and at the end; may be NULL. */
-    void (*tick)(void *self, const struct pipeline_result *so_far);
+    /* At least ten times a second, from the stream's start to its end; may be NULL. */
+    void (*tick)(void *self, const struct live_pulse *pulse);
 };
 
 /* Follows a stream until it ends or *stop is set. */

@@ -29,6 +29,7 @@ struct report_options { /* zeroed and with db and out set, it asks for what `ana
     int32_t utc_offset;        /* what people see, in seconds east of UTC; JSON is always UTC */
     const char *name_glob;     /* NULL: every name. A final dot and the case of letters do not matter */
     const char *process;       /* NULL: every client; else its name or its number */
+    const char *only;          /* a JSON array of ids of lookups: no others; NULL: all */
     struct redactor *redactor; /* NULL: one for this call. Give one to keep stand-ins the same over several calls */
 };
 
@@ -38,6 +39,26 @@ enum dw_status dw_report_analyze(const struct report_options *options, struct dw
 enum dw_status dw_report_lookup_block(const struct report_options *options, uint64_t lookup_id, struct dw_error *error);
 /* The chain of one lookup, from client to root. `which`: an id, a name, or R<n>. DW_ERR_USAGE: nothing fits. */
 enum dw_status dw_report_explain(const struct report_options *options, const char *which, struct dw_error *error);
+
+/* A program that was run, to find what it asked for. */
+struct report_run {
+    const char *program;               /* as people call it */
+    const char *pids;                  /* a JSON array of its processes' numbers; or: */
+    const char *remote;                /* its name on another machine */
+    int64_t last_request, last_lookup; /* what was there when it was started */
+    int exit_status;                   /* as a shell tells it */
+    int signal;                        /* that killed it; else 0 */
+    int64_t ran_ns;                    /* how long */
+    bool stream_lost;                  /* the stream ended before it did */
+};
+/* Before it is started: what is there is not its own. */
+enum dw_status dw_report_run_begins(struct sqlite3 *db, struct report_run *run, struct dw_error *error);
+/* How many of its requests there are, and how many have not been stopped. */
+enum dw_status dw_report_run_requests(struct sqlite3 *db, const struct report_run *run, int64_t *all, int64_t *open,
+                                      struct dw_error *error);
+/* What became of its lookups, and why. */
+enum dw_status dw_report_run(const struct report_options *options, const struct report_run *run,
+                             struct dw_error *error);
 /* An instant in the words of people (RFC 3339, a date, a time of day of the capture, an age before its end) as UTC ns.
  * DW_ERR_USAGE: it is none. */
 enum dw_status dw_report_instant(const struct report_options *options, const char *text, int64_t *out,

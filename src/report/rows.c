@@ -190,4 +190,5 @@ void dw_reader_filter(struct reader *r, sqlite3_stmt *s, bool all)
             sqlite3_bind_int64(s, 3, (int64_t)pid);
     }
     sqlite3_bind_int(s, 4, all);
+    sqlite3_bind_text(s, 9, r->o->only, -1, SQLITE_STATIC);
 }

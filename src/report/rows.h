@@ -62,11 +62,12 @@ void dw_json_time(struct json_writer *w, sqlite3_stmt *s, int column);
 /* 12.3 ms, 5.04 s, 14 min 57 s, 3 h 2 min */
 struct slice dw_stamp_span(int64_t ns, char out[DW_STAMP]);
 
-/* Which lookups: binds ?1 to ?4 of the text below, which stands after WHERE. */
+/* Which lookups: binds ?1 to ?4 and ?9 of the text below, which stands after WHERE. */
 #define DW_LOOKUP_FILTER                                                                                               \
     " (?1 IS NULL OR rtrim(lower(coalesce(name, name_redacted, '')), '.') GLOB ?1)"                                    \
     " AND (?2 IS NULL OR lower(client_process) = lower(?2) OR client_pid = ?3)"                                        \
-    " AND (?4 OR outcome IN ('failed', 'undecided') OR slow) "
+    " AND (?4 OR outcome IN ('failed', 'undecided') OR slow)"                                                          \
+    " AND (?9 IS NULL OR id IN (SELECT value FROM json_each(?9))) "
 void dw_reader_filter(struct reader *r, sqlite3_stmt *s, bool all);
 
 #endif

@@ -21,8 +21,38 @@ static bool holds_terminal(void)
     return holds;
 }
 
-static int spawn(struct child *child, char *const *words, int output)
+/* The keys that end a program; what is ignored stays so for what is started. */
+static const int KEYS[] = {SIGINT, SIGQUIT};
+enum { KEY_COUNT = sizeof KEYS / sizeof *KEYS };
+
+static void ignore_keys(struct sigaction before[KEY_COUNT])
 {
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        (void)sigaction(KEYS[i], &ignore, &before[i]);
+}
+
+static void heed_keys(const struct sigaction before[KEY_COUNT])
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        (void)sigaction(KEYS[i], &before[i], NULL);
+}
+
+static int spawn_aside(pid_t *pid, char *const *words, posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *attributes)
+{
+    struct sigaction before[KEY_COUNT];
+    int code = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ignore_keys(before);
+    if (code == 0)
+        code = posix_spawnp(pid, words[0], actions, attributes, words, environ);
+    heed_keys(before);
+    return code;
+}
+
+static int spawn(struct child *child, const struct child_program *program, int output)
+{
+    char *const *words = program->words;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int code = posix_spawn_file_actions_init(&actions);
@@ -33,7 +63,9 @@ static int spawn(struct child *child, char *const *words, int output)
         code = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         if (code == 0 && child->own_group)
             code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-        if (code == 0)
+        if (code == 0 && program->aside)
+            code = spawn_aside(&child->pid, words, &actions, &attributes);
+        else if (code == 0)
             code = posix_spawnp(&child->pid, words[0], &actions, &attributes, words, environ);
         (void)posix_spawnattr_destroy(&attributes);
     }
@@ -41,7 +73,8 @@ static int spawn(struct child *child, char *const *words, int output)
     return code;
 }
 
-enum dw_status dw_child_start(struct child *child, char *const *words, int *stream, struct dw_error *error)
+enum dw_status dw_child_start(struct child *child, const struct child_program *program, int *stream,
+                              struct dw_error *error)
 {
     int ends[2];
     *child = (struct child){.own_group = !holds_terminal()};
@@ -49,12 +82,12 @@ enum dw_status dw_child_start(struct child *child, char *const *words, int *stre
         return dw_fail_errno(error, "cannot make a pipe");
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    int code = spawn(child, words, ends[1]);
+    int code = spawn(child, program, ends[1]);
     (void)close(ends[1]);
     if (code != 0) {
         (void)close(ends[0]);
         child->pid = 0;
-        return dw_fail(error, DW_ERR_IO, "cannot run %s: %s", words[0], strerror(code));
+        return dw_fail(error, DW_ERR_IO, "cannot run %s: %s", program->words[0], strerror(code));
     }
     *stream = ends[0];
     return DW_OK;

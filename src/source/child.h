@@ -16,10 +16,17 @@ struct child {
     int status; /* as waitpid's, once ended */
 };
 
-/* Starts `words` (argv, NULL-terminated). *stream is the end to read its output from; the caller closes it. The child
+/* The program that prints a stream. */
+struct child_program {
+    char *const *words; /* argv, NULL-terminated */
+    bool aside;         /* another program has our standard input and the terminal's keys: this one has neither */
+};
+
+/* Starts it. *stream is the end to read its output from; the caller closes it. The child
  * leads a process group of its own, so that what it starts ends with it; but not where we hold the terminal, since it
  * (ssh, asking for a password) may then have to read from it: whoever is left then meets a closed pipe. */
-enum dw_status dw_child_start(struct child *child, char *const *words, int *stream, struct dw_error *error);
+enum dw_status dw_child_start(struct child *child, const struct child_program *program, int *stream,
+                              struct dw_error *error);
 /* Ends it and gives its status. When `stream` (-1: closed already) has ended, the child is about to exit and is given
  * `patience_ms` for that; else, and after that, SIGTERM, as long again, SIGKILL. Can be called again. */
 int dw_child_end(struct child *child, int stream, int patience_ms);

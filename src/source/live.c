@@ -21,14 +21,15 @@ static enum dw_status follow(struct input *input, int stream, const struct reade
     return status;
 }
 
-enum dw_status dw_input_live(struct input **out, char *const *words, const struct reader_options *options,
-                             struct dw_error *error)
+enum dw_status dw_input_live(struct input **out, const struct child_program *program,
+                             const struct reader_options *options, struct dw_error *error)
 {
     struct input *input = NULL;
     int stream = STDIN_FILENO;
-    enum dw_status status = dw_input_new(&input, words != NULL ? words[0] : "-", INPUT_TEXT, &options->notify, error);
-    if (status == DW_OK && words != NULL)
-        status = dw_child_start(&((struct input_impl *)input->impl)->child, words, &stream, error);
+    enum dw_status status =
+        dw_input_new(&input, program != NULL ? program->words[0] : "-", INPUT_TEXT, &options->notify, error);
+    if (status == DW_OK && program != NULL)
+        status = dw_child_start(&((struct input_impl *)input->impl)->child, program, &stream, error);
     if (status == DW_OK)
         status = follow(input, stream, options, error);
     if (status == DW_OK)

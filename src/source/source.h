@@ -4,6 +4,7 @@
 
 #include "base/byte_source.h"
 #include "base/log_entry.h"
+#include "source/child.h"
 
 enum input_kind { INPUT_TEXT, INPUT_LOGARCHIVE, INPUT_TRACEV3, INPUT_SYSDIAGNOSE, INPUT_STATE, INPUT_DATABASE };
 
@@ -38,9 +39,9 @@ const char *dw_input_kind_word(enum input_kind kind);
 /* Opens a path or "-". DW_ERR_IO / DW_ERR_FORMAT with a sentence that names the path and what is wrong with it. */
 enum dw_status dw_input_open(struct input **out, const char *path, const struct reader_options *options,
                              struct dw_error *error);
-/* A live stream: standard input (command NULL) or a child process. `words`: argv of the program, NULL-terminated. */
-enum dw_status dw_input_live(struct input **out, char *const *words, const struct reader_options *options,
-                             struct dw_error *error);
+/* A live stream: what a program prints, or standard input (NULL). */
+enum dw_status dw_input_live(struct input **out, const struct child_program *program,
+                             const struct reader_options *options, struct dw_error *error);
 void dw_input_close(struct input *input);
 /* After a live input's end: how the child process ended (as waitpid's status), 0 for standard input. One that has not
  * ended is ended, in bounded time (child.h). */

@@ -20,7 +20,8 @@ static struct child start(const char *script, int *stream)
     struct child child;
     char *text = strdup(script);
     char *words[] = {"sh", "-c", text, NULL};
-    assert_int_equal(dw_child_start(&child, words, stream, NULL), DW_OK);
+    const struct child_program program = {.words = words};
+    assert_int_equal(dw_child_start(&child, &program, stream, NULL), DW_OK);
     free(text);
     return child;
 }
@@ -110,11 +111,12 @@ static void leaves_nothing_after_a_failed_start(void **state)
 {
     (void)state;
     char *words[] = {"/nonexistent/program", NULL};
+    const struct child_program program = {.words = words};
     struct reader_options options = {.assumed_date = DW_TIME_NONE, .assumed_offset = INT32_MIN};
     struct input *input;
     struct dw_error error = {0};
     int before = free_descriptor();
-    assert_int_equal(dw_input_live(&input, words, &options, &error), DW_ERR_IO);
+    assert_int_equal(dw_input_live(&input, &program, &options, &error), DW_ERR_IO);
     assert_non_null(strstr(error.text, "/nonexistent/program"));
     assert_int_equal(free_descriptor(), before);
     struct child child = {0};
