@@ -57,6 +57,13 @@ struct input_part *dw_input_add(struct input *input, enum part_kind kind, const 
     return part;
 }
 
+void dw_input_drop(struct input *input)
+{
+    struct input_part *part = &input->parts[--input->part_count];
+    free(part->path);
+    free(part->text);
+}
+
 void dw_input_damage(struct input *input, const char *path, const char *text)
 {
     struct input_impl *impl = input->impl;

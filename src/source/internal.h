@@ -22,8 +22,8 @@ struct opened_bytes {
     struct byte_source *bytes; /* owned by whoever takes this */
     int descriptor;            /* of a regular file, or of the spill; the caller's. -1: they come once */
     uint64_t start, size;
-    bool on_disk; /* the input itself, a file with a path */
-    bool among;   /* one of many files: it must look like what we read, where an input named by a person is tried */
+    bool on_disk;               /* the input itself, a file with a path */
+    int least_log, least_state; /* how surely it must look like the text of a log, of the network's state (bids) */
 };
 
 /* An input without parts; closed with dw_input_close. */
@@ -35,6 +35,8 @@ struct reader_options dw_input_reader_options(struct input *input, const struct 
                                               const char *path);
 /* A further part, zeroed but for its path and descriptor; NULL when there is no memory. */
 struct input_part *dw_input_add(struct input *input, enum part_kind kind, const char *path);
+/* Takes the last part back: it could not be opened. */
+void dw_input_drop(struct input *input);
 /* Counts damage of the input itself, and tells of it. `path`: the input's, or a part's. */
 void dw_input_damage(struct input *input, const char *path, const char *text);
 

@@ -18,6 +18,8 @@ static enum dw_status follow(struct input *input, int stream, const struct reade
     struct reader_options reading = dw_input_reader_options(input, options, part->path);
     status = dw_logtext_open(&part->reader, bytes, &reading, error);
     part->descriptor = stream;
+    if (status != DW_OK)
+        dw_input_drop(input);
     return status;
 }
 

@@ -26,7 +26,8 @@ size_t dw_member_logarchive(const char *path);
 /* The folder sysdiagnose_.. within a path: its name, or empty. */
 struct slice dw_member_sysdiagnose(const char *path);
 
-/* How surely a file among others must look like the text of a log, or of the network's state, to be read as one. */
-enum { MEMBER_LOG_BID = 30, MEMBER_STATE_BID = 50 };
+/* How surely a file among others must look like the text of a log, or of the network's state, to be read as one (of
+ * their bids); beside a binary log, which tells the same, no text is read as a log. */
+enum { MEMBER_LOG_BID = 30, MEMBER_STATE_BID = 50, MEMBER_NO_BID = 101 };
 
 #endif

@@ -143,11 +143,16 @@ static const char *state_style(struct slice text)
     return "scutil";
 }
 
-static enum dw_status add_text(struct input *input, const char *path, struct joined_source *j, bool among,
-                               const struct reader_options *options, struct dw_error *error)
+static enum dw_status add_text(struct input *input, const char *path, struct joined_source *j,
+                               const struct opened_bytes *opened, const struct reader_options *options,
+                               struct dw_error *error)
 {
     int log = dw_logtext_bid(j->left), state = dw_netstate_bid(j->left);
-    if (among ? log < MEMBER_LOG_BID && state < MEMBER_STATE_BID : log == 0 && state == 0) {
+    if (log < opened->least_log)
+        log = 0;
+    if (state < opened->least_state)
+        state = 0;
+    if (log == 0 && state == 0) {
         joined_close(&j->base);
         return dw_fail(error, DW_ERR_FORMAT, "is no log that can be recognised");
     }
@@ -161,10 +166,15 @@ static enum dw_status add_text(struct input *input, const char *path, struct joi
         part->style = state_style(j->left);
         enum dw_status status = read_state(input, part, &j->base, error);
         joined_close(&j->base);
+        if (status != DW_OK)
+            dw_input_drop(input);
         return status;
     }
     struct reader_options reading = dw_input_reader_options(input, options, part->path);
-    return dw_logtext_open(&part->reader, &j->base, &reading, error);
+    enum dw_status status = dw_logtext_open(&part->reader, &j->base, &reading, error);
+    if (status != DW_OK)
+        dw_input_drop(input);
+    return status;
 }
 
 /* Owns `j`. A packed archive is read from its bytes, another one on disk as the file it is. */
@@ -215,7 +225,7 @@ enum dw_status dw_input_add_bytes(struct input *input, const char *path, const s
         return add_archive(input, path, j, &place, options, error);
     }
     if (j->left.len != 0 && !begins(j->left, "SQLite format 3", 16))
-        return add_text(input, path, j, opened->among, options, error);
+        return add_text(input, path, j, opened, options, error);
     bool empty = j->left.len == 0;
     joined_close(&j->base);
     return dw_fail(error, DW_ERR_FORMAT, empty ? "is empty" : "is a database, which is read alone");

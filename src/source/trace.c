@@ -85,7 +85,10 @@ static enum dw_status add_reader(struct input *input, const char *path, struct f
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     }
     struct reader_options reading = dw_input_reader_options(input, options, part->path);
-    return dw_tracev3_open(&part->reader, tree, &reading, error);
+    enum dw_status status = dw_tracev3_open(&part->reader, tree, &reading, error);
+    if (status != DW_OK)
+        dw_input_drop(input);
+    return status;
 }
 
 static void learn_system(struct input *input, struct file_tree *tree, const char *file)

@@ -19,7 +19,8 @@ struct contents {
     struct arena *arena;
     struct found_file *files;
     size_t count, seen;
-    bool logs; /* a tracev3 file is among them */
+    bool logs;   /* a tracev3 file is among them */
+    bool states; /* a sysdiagnose's dumps are, so that its other texts are none of ours */
 };
 
 static bool is_tracev3(const char *path)
@@ -44,6 +45,7 @@ static enum dw_status note_file(void *self, const char *path, uint64_t size, str
     }
     c->files[c->count++] = (struct found_file){kind, dw_arena_copy(c->arena, dw_slice_of(path)).ptr};
     c->logs = c->logs || kind == MEMBER_TRACE;
+    c->states = c->states || kind == MEMBER_STATE;
     return c->files[c->count - 1].path != NULL ? DW_OK : dw_fail(error, DW_ERR_MEMORY, "no memory");
 }
 
@@ -95,10 +97,10 @@ static enum dw_status add_state(struct input *input, struct file_tree *tree, con
 }
 
 /* A text or an archive within; what turns out to be neither is passed over. */
-static enum dw_status add_inner(struct input *input, struct file_tree *tree, const char *path,
+static enum dw_status add_inner(struct input *input, struct file_tree *tree, const char *path, int least_log,
                                 const struct reader_options *options, struct dw_error *error)
 {
-    struct opened_bytes inner = {.descriptor = -1, .among = true};
+    struct opened_bytes inner = {.descriptor = -1, .least_log = least_log, .least_state = MEMBER_STATE_BID};
     enum dw_status status = tree->open(tree, path, &inner.descriptor, &inner.start, &inner.size, error);
     if (status != DW_OK)
         return status;
@@ -116,6 +118,19 @@ static const char *root_of(const struct contents *c, const char *path)
     return root.ptr;
 }
 
+/* What else there is may still help. */
+static enum dw_status add_trace(struct input *input, struct file_tree *tree, const char *root, const char *file,
+                                const struct reader_options *options, struct dw_error *error)
+{
+    struct dw_error why = {0};
+    enum dw_status status = dw_input_add_trace(input, tree, root, file, options, &why);
+    if (status == DW_ERR_MEMORY)
+        return dw_fail(error, status, "%s", why.text);
+    if (status != DW_OK)
+        dw_input_damage(input, input->path, why.text);
+    return DW_OK;
+}
+
 /* One part for each logarchive. */
 static enum dw_status add_traces(struct input *input, struct file_tree *tree, const struct contents *c,
                                  const struct reader_options *options, struct dw_error *error)
@@ -128,7 +143,7 @@ static enum dw_status add_traces(struct input *input, struct file_tree *tree, co
             (last != NULL && strlen(last) == dw_member_logarchive(path) && strncmp(last, path, strlen(last)) == 0))
             continue;
         last = root_of(c, path);
-        status = last != NULL ? dw_input_add_trace(input, tree, last, path, options, error)
+        status = last != NULL ? add_trace(input, tree, last, path, options, error)
                               : dw_fail(error, DW_ERR_MEMORY, "no memory");
     }
     return status;
@@ -147,15 +162,16 @@ static enum dw_status add_others(struct input *input, struct file_tree *tree, co
                                  const struct reader_options *options, struct dw_error *error)
 {
     enum dw_status status = DW_OK;
+    int least_log = c->logs ? MEMBER_NO_BID : MEMBER_LOG_BID;
     size_t before = input->part_count, tried = 0, left_out = 0;
     for (size_t i = 0; i < c->count && status == DW_OK; i++) {
         const struct found_file *file = &c->files[i];
         if (file->kind == MEMBER_STATE && !repeats(c, i))
             status = add_state(input, tree, file->path, error);
-        else if ((file->kind != MEMBER_TEXT && file->kind != MEMBER_ARCHIVE) || c->logs)
+        else if ((file->kind != MEMBER_TEXT || (c->logs && c->states)) && (file->kind != MEMBER_ARCHIVE || c->logs))
             continue;
         else if (input->part_count - before < TEXTS_MAX && tried++ < TRIED_MAX)
-            status = add_inner(input, tree, file->path, options, error);
+            status = add_inner(input, tree, file->path, least_log, options, error);
         else
             left_out++;
     }

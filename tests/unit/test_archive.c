@@ -143,6 +143,24 @@ static void finds_what_helps_in_a_sysdiagnose(void **state)
     close_opened(o);
 }
 
+/* Beside a binary log the texts of logs say the same again, dumps do not; one that is broken does not spoil the rest.
+ */
+static void takes_dumps_beside_binary_logs(void **state)
+{
+    (void)state;
+    struct made_archive *made = dw_test_archive(FORM_ZIP);
+    dw_test_archive_file(made, "mine/x.logarchive/Persist/1.tracev3", SLICE("rubbish"));
+    dw_test_archive_file(made, "mine/log.txt", SLICE(LOG));
+    dw_test_archive_file(made, "mine/scutil.txt", SLICE(DNS));
+    struct opened *o = open_made(made);
+    assert_int_equal(o->status, DW_OK);
+    assert_int_equal(count_entries(o), 0);
+    assert_string_equal(part(o, PART_STATE)->path, "mine/scutil.txt");
+    for (size_t i = 0; i < o->input->part_count; i++)
+        assert_string_not_equal(o->input->parts[i].path, "mine/log.txt");
+    close_opened(o);
+}
+
 static void leaves_out_what_is_hostile(void **state)
 {
     (void)state;
@@ -383,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_texts_in_every_form),
         cmocka_unit_test(finds_what_helps_in_a_sysdiagnose),
+        cmocka_unit_test(takes_dumps_beside_binary_logs),
         cmocka_unit_test(leaves_out_what_is_hostile),
         cmocka_unit_test(keeps_what_is_readable_of_cut_archives),
         cmocka_unit_test(cuts_a_member_in_the_middle),
