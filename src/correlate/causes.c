@@ -44,6 +44,17 @@ static const char *text_of(const cJSON *entry, const char *key)
     return cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
+const char *dw_causes_of_suppression(const struct causes *causes, struct slice reason)
+{
+    const cJSON *cause = NULL, *word = NULL;
+    cJSON_ArrayForEach (cause, cJSON_GetObjectItemCaseSensitive(causes->root, "causes")) {
+        cJSON_ArrayForEach (word, cJSON_GetObjectItemCaseSensitive(cause, "suppressed"))
+            if (cJSON_IsString(word) && dw_slice_equal(reason, dw_slice_of(word->valuestring)))
+                return cause->string;
+    }
+    return NULL;
+}
+
 struct buffer {
     char *text; /* NULL: only counted */
     size_t len;

@@ -80,6 +80,13 @@ static bool fits(const struct correlate *c, const struct lookup *l, const struct
     return !has_final(c, l, type, same < 0);
 }
 
+/* The refusal was logged just before the request that it is of, by another thread. */
+static bool is_refusal_of(const struct lookup *l, const struct client *client, int64_t time)
+{
+    return l->refusal != NULL && l->query_count < 2 && time != DW_TIME_NONE && l->start != DW_TIME_NONE &&
+           time - l->start <= RESTART_SPAN && same_name(l, client) == 1;
+}
+
 static bool is_local_name(struct slice name)
 {
     name = without_dot(name);
@@ -258,7 +265,7 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
     dw_type_name(type, name);
     size_t looked = 0;
     for (struct lookup *known = c->last; l == NULL && known != NULL && looked < 256; known = known->prev, looked++)
-        if (fits(c, known, client, name, time))
+        if (fits(c, known, client, name, time) || is_refusal_of(known, client, time))
             l = known;
     if (l == NULL)
         l = dw_lookup_new(c, client, e);
@@ -267,6 +274,11 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
     struct query *q = query_new(c, l, request, name);
     if (q == NULL)
         return NULL;
+    if (l->refusal != NULL && l->client_pid == 0) {
+        l->client_pid = client->pid;
+        l->client_process = dw_arena_copy(&l->arena, client->process);
+        l->stopped = DW_TIME_NONE;
+    }
     q->start = time;
     l->last_start = time;
     l->touched = c->event_number;

@@ -360,6 +360,8 @@ struct slice dw_causes_summary(const struct causes *causes, enum outcome outcome
                                const struct fill *fill, size_t fill_count, struct arena *arena);
 struct remedy *dw_causes_remedies(const struct causes *causes, const char *cause, const char *root,
                                   const struct fill *fill, size_t fill_count, struct arena *arena, size_t *count);
+/* The cause whose "suppressed" names this reason of a suppression; NULL: none does. */
+const char *dw_causes_of_suppression(const struct causes *causes, struct slice reason);
 /* A text of the sections "incidents" or "quality". */
 struct slice dw_causes_text(const struct causes *causes, const char *section, const char *code, const struct fill *fill,
                             size_t fill_count, struct arena *arena);

@@ -1,0 +1,175 @@
+/* What passes between the daemon and the servers proves of queries: packets, responses, silence, trouble. */
+#include "correlate/prove.h"
+
+/* Its START and its service were seen, no packet yet, and no other question sends for it. */
+static bool was_asked_in_sight(const struct query *q)
+{
+    return !q->implicit && !q->lookup->verdict.decided && q->proof[FACT_ASSIGNED] != NULL &&
+           q->proof[FACT_SENT] == NULL && q->proof[FACT_DUPLICATE] == NULL;
+}
+
+static void on_sent(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_event_number(e, FIELD_TEST, 0) == 1)
+        return; /* a probe of the server */
+    c->saw_sent = true;
+    if (dw_event_number(e, FIELD_ATTEMPT, 1) > 1 && was_asked_in_sight(q))
+        dw_sign(c, e);
+    if (q->sent == DW_TIME_NONE)
+        q->sent = e->entry.time_ns;
+    q->last_sent = e->entry.time_ns;
+    q->sent_count++;
+    if (q->sent_count == 1)
+        q->first_server = dw_arena_copy(&q->lookup->arena, dw_event_server(e));
+    if (q->proof[FACT_SENT] == NULL)
+        dw_query_prove(q, FACT_SENT, e);
+    else
+        dw_prove_last(q, FACT_SENT_AGAIN, e);
+    dw_note_server(q, e);
+}
+
+static const char *error_of_rcode(struct slice rcode, int64_t number)
+{
+    if (dw_slice_equal_nocase(rcode, SLICE("ServFail")) || number == 2)
+        return "server-failure";
+    if (dw_slice_equal_nocase(rcode, SLICE("Refused")) || number == 5)
+        return "server-refused";
+    return "server-error";
+}
+
+static void on_response(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice rcode = dw_event_text(e, FIELD_RCODE);
+    int64_t number = dw_event_number(e, FIELD_RCODE_NUMBER, -1);
+    if (dw_slice_equal(dw_event_text(e, FIELD_ACCEPTABLE), SLICE("unacceptable")))
+        return;
+    if (e->kind == EVENT_RESPONSE_RECEIVED && was_asked_in_sight(q))
+        dw_sign(c, e);
+    dw_prove_last(q, FACT_RESPONSE, e);
+    dw_note_server(q, e);
+    dw_trouble_mended(q, FACT_UNREACHABLE, "server-unreachable");
+    dw_trouble_mended(q, FACT_ENCRYPTION, "encrypted-dns-failed");
+    if (rcode.len == 0 && number < 0)
+        return;
+    enum fact fact = FACT_SERVER_ERROR;
+    if (dw_slice_starts(rcode, SLICE("NoErr")) || number == 0)
+        fact = dw_event_number(e, FIELD_ANSWERS, 0) == 0 ? FACT_NO_DATA : FACT_RESPONSE;
+    else if (dw_slice_equal_nocase(rcode, SLICE("NXDomain")) || number == 3)
+        fact = FACT_NXDOMAIN;
+    else
+        q->server_error = error_of_rcode(rcode, number);
+    static const enum fact codes[] = {FACT_SERVER_ERROR, FACT_NXDOMAIN, FACT_NO_DATA};
+    if (fact != FACT_SERVER_ERROR)
+        dw_trouble_mended(q, FACT_SERVER_ERROR, q->server_error);
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        dw_query_disprove(q, codes[i]); /* the newest response stands */
+    dw_query_prove(q, fact, e);
+}
+
+static void on_unreachable(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_note_server(q, e);
+    dw_query_prove(q, FACT_UNREACHABLE, e);
+}
+
+/* The daemon's own packets, 10.15 and later: who they go to, or that they could not go. */
+static void on_packet(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice direction = dw_event_text(e, FIELD_DIRECTION);
+    if (dw_slice_equal(direction, SLICE("sent")))
+        on_sent(c, q, e);
+    else if (dw_slice_equal(direction, SLICE("error")))
+        on_unreachable(c, q, e);
+}
+
+static void on_message(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_slice_equal(dw_event_text(e, FIELD_DIRECTION), SLICE("response")))
+        on_response(c, q, e);
+}
+
+static void on_server_code(struct correlate *c, struct query *q, struct event *e)
+{
+    q->another_server = false;
+    on_response(c, q, e);
+}
+
+static void on_concluded(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    struct slice reason = dw_event_text(e, FIELD_REASON);
+    int64_t id = dw_event_number(e, FIELD_QUESTION_ID, 0);
+    bool former = id > 0 && q->question_count > 0 && q->question_ids[q->question_count - 1] != (uint32_t)id;
+    if (q->proof[FACT_STOPPED] != NULL || former)
+        return; /* an orphan's end, or that of the question before a restart */
+    if (dw_slice_equal(reason, SLICE("timeout")))
+        dw_query_prove(q, FACT_NOT_ANSWERED, e);
+    else if (dw_slice_equal(reason, SLICE("connection problem")))
+        dw_query_prove(q, FACT_UNREACHABLE, e);
+    else if (dw_slice_equal(reason, SLICE("resolver invalidation")) || dw_slice_equal(reason, SLICE("invalidation")))
+        dw_query_prove(q, FACT_SERVICE_GONE, e);
+}
+
+static void on_not_answered(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_note_server(q, e);
+    dw_query_prove(q, FACT_NOT_ANSWERED, e);
+    if (e->kind == EVENT_QUERIES_UNANSWERED && q->sent == DW_TIME_NONE)
+        q->sent = q->start; /* the classic resolver logs no packets */
+}
+
+static void on_penalized(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice server = dw_event_server(e);
+    if (server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server) &&
+        !dw_event_has(e, FIELD_QUESTION_ID))
+        return;
+    on_not_answered(c, q, e);
+    dw_query_prove(q, FACT_PENALIZED, e);
+}
+
+static void on_session(struct correlate *c, struct query *q, struct event *e)
+{
+    if (dw_slice_equal(dw_event_text(e, FIELD_EVENT), SLICE("terminated")) &&
+        dw_event_number(e, FIELD_ERROR_CODE, 0) != 0)
+        on_unreachable(c, q, e);
+}
+
+static void on_stream_problems(struct correlate *c, struct query *q, struct event *e)
+{
+    struct slice protocol = dw_event_text(e, FIELD_PROTOCOL);
+    if (dw_slice_equal(protocol, SLICE("TLS")) || dw_slice_equal(protocol, SLICE("HTTPS")))
+        dw_query_prove(q, FACT_ENCRYPTION, e);
+    else
+        on_unreachable(c, q, e);
+}
+
+static void on_all_tried(struct correlate *c, struct query *q, struct event *e)
+{
+    on_not_answered(c, q, e);
+    dw_query_prove(q, FACT_ALL_TRIED, e);
+}
+
+const struct fact_rule dw_server_rules[] = {
+    {EVENT_QUERY_SENT, true, on_sent},
+    {EVENT_RESPONSE_RECEIVED, true, on_response},
+    {EVENT_RESPONSE_SQUASHED, false, on_response},
+    {EVENT_NO_RESPONSE, false, on_not_answered},
+    {EVENT_SEND_FAILED, false, on_unreachable},
+    {EVENT_SERVER_PENALIZED, false, on_penalized},
+    {EVENT_NO_MORE_SERVERS, false, on_all_tried},
+    {EVENT_STREAM_PROBLEMS, false, on_stream_problems},
+    {EVENT_SESSION_EVENT, false, on_session},
+    {EVENT_CONNECTION_FAILED, false, on_stream_problems},
+    {EVENT_QUERIER_CONCLUDED, false, on_concluded},
+    {EVENT_QUERIES_UNANSWERED, false, on_not_answered},
+    {EVENT_HOST_UNREACHABLE, false, on_unreachable},
+    {EVENT_SERVER_DISABLED, false, on_unreachable},
+    {EVENT_ALL_SERVERS_TRIED, false, on_all_tried},
+    {EVENT_SERVER_RESPONSE_CODE, false, on_server_code},
+    {EVENT_DNS_PACKET, false, on_packet},
+    {EVENT_DNS_MESSAGE, false, on_message},
+    {0, false, NULL},
+};
