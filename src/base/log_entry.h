@@ -40,12 +40,13 @@ struct log_entry {
     struct slice process;      /* base name: "mDNSResponder"; empty where the text names none */
     struct slice process_path; /* full path where the form has it */
     struct slice sender;       /* library, base name; may be empty */
+    struct slice sender_path;  /* full path where the form has it */
     struct slice subsystem;
     struct slice category; /* `_redacted` twins keep their name here */
     struct slice message;  /* may hold newlines (State entries) and any bytes but NUL; UTF-8 damage is kept */
     struct slice format;   /* format string where the form has it (json, tracev3), else empty */
     struct slice boot;     /* boot UUID, upper case with dashes, or empty where unknown */
-    struct slice rest;     /* JSON text of further keys where the form has them, or empty */
+    struct slice rest;     /* further members of Apple's JSON object (`"traceID":1`, no braces) when asked for */
 };
 
 /* How far a reading is. Readers add what they read of an input, as bytes on the disk, and call `tick` now and then,
@@ -65,6 +66,7 @@ struct reader_options {
     int32_t assumed_offset;  /* seconds east of UTC of --tz; INT32_MIN: none given */
     size_t memory;           /* bound in bytes; 0: the default, 256 MiB */
     struct dw_meter *meter;  /* NULL: nobody wants to know */
+    bool rest;               /* fill log_entry.rest where the form has further members */
 };
 
 /* What a reader tells of its input, at any time; final after DW_END. */

@@ -77,7 +77,7 @@ static enum dw_status print(const struct entries_options *o, char **inputs, size
         return dw_fail_errno(error, "cannot write %s", o->output);
     enum dw_status status = dw_printer_new(&printer, fd, error);
     if (status == DW_OK) {
-        struct entries_sink sink = {.self = printer, .entry = json ? on_json : on_text};
+        struct entries_sink sink = {.self = printer, .entry = json ? on_json : on_text, .rest = json};
         if (!json)
             dw_print_head(printer);
         status = dw_pipeline_entries((const char *const *)inputs, count, options, filter, &sink, result, error);

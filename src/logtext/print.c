@@ -139,6 +139,20 @@ static void put_json_mark(struct printer *p, const struct log_entry *e)
     DW_PUT(p, "\"");
 }
 
+/* Members that the reader made: JSON already. */
+static void put_rest(struct printer *p, struct slice rest)
+{
+    if (rest.len == 0)
+        return;
+    dw_printer_room(p);
+    DW_PUT(p, ",");
+    for (size_t at = 0; at < rest.len; at += PRINTER_ROOM / 2) {
+        struct slice part = dw_slice_first(dw_slice_from(rest, at), PRINTER_ROOM / 2);
+        dw_printer_room(p);
+        dw_put(p, part.ptr, part.len);
+    }
+}
+
 void dw_print_json(struct printer *p, const struct log_entry *e)
 {
     struct slice event = event_word(e->type);
@@ -160,7 +174,7 @@ void dw_print_json(struct printer *p, const struct log_entry *e)
     NUMBER(p, "processID", e->pid);
     NUMBER(p, "threadID", e->thread);
     MEMBER(p, "processImagePath", e->process_path.len != 0 ? e->process_path : e->process);
-    MEMBER(p, "senderImagePath", e->sender);
+    MEMBER(p, "senderImagePath", e->sender_path.len != 0 ? e->sender_path : e->sender);
     dw_printer_room(p);
     NUMBER(p, "activityIdentifier", e->activity);
     MEMBER(p, "bootUUID", e->boot);
@@ -171,6 +185,7 @@ void dw_print_json(struct printer *p, const struct log_entry *e)
         put_json_mark(p, e);
     else
         MEMBER(p, "eventMessage", e->message);
+    put_rest(p, e->rest);
     dw_printer_room(p);
     DW_PUT(p, "}\n");
 }

@@ -16,7 +16,8 @@ void dw_print_head(struct printer *printer);
  * process and message alone. */
 void dw_print_text(struct printer *printer, const struct log_entry *entry);
 /* One object and a newline: timestamp, eventType, messageType, subsystem, category, processID, threadID,
- * processImagePath, senderImagePath, activityIdentifier, bootUUID, machTimestamp, formatString, eventMessage. */
+ * processImagePath, senderImagePath, activityIdentifier, bootUUID, machTimestamp, formatString, eventMessage, and what
+ * `rest` has. */
 void dw_print_json(struct printer *printer, const struct log_entry *entry);
 /* Writes what waits. DW_ERR_IO when this or any write before failed; nothing more is written then. */
 enum dw_status dw_printer_flush(struct printer *printer, struct dw_error *error);

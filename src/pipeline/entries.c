@@ -45,6 +45,7 @@ static enum dw_status open_inputs(struct entries_run *run, const char *const *pa
     for (size_t i = 0; i < count; i++) {
         struct reader_options options =
             dw_reader_options(run->options, paths[i], run->choice.names, run->choice.name_count);
+        options.rest = run->sink->rest;
         status = dw_input_open(&run->inputs[run->input_count], paths[i], &options, error);
         if (status == DW_OK)
             run->input_count++;

@@ -21,6 +21,7 @@ struct entries_sink {
     enum dw_status (*begin)(void *self, size_t input, const struct input *opened, bool *skip, struct dw_error *error);
     enum dw_status (*entry)(void *self, size_t input, const struct log_entry *entry, struct dw_error *error);
     enum dw_status (*end)(void *self, size_t input, const struct input *opened, uint64_t given, struct dw_error *error);
+    bool rest; /* log_entry.rest is wanted */
 };
 
 /* Of several inputs one that cannot be read is told and counted as damage; DW_ERR_IO or DW_ERR_FORMAT only when nothing

@@ -91,7 +91,7 @@ enum dw_status dw_pipeline_entries_keep(struct store *store, const char *const *
     struct keeper k = {store, options, filter, calloc(path_count + 1, sizeof *k.rows)};
     if (k.rows == NULL)
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
-    struct entries_sink sink = {&k, on_begin, on_entry, on_end};
+    struct entries_sink sink = {.self = &k, .begin = on_begin, .entry = on_entry, .end = on_end};
     enum dw_status status = dw_pipeline_entries(paths, path_count, options, filter, &sink, result, error);
     if (status == DW_OK)
         status = dw_store_commit(store, error);

@@ -2,6 +2,7 @@
 
 #include "tracev3/chunk.h"
 #include "tracev3/dump.h"
+#include "tracev3/rest.h"
 
 static const uint64_t ACTIVITY_MASK = UINT64_MAX >> 1; /* the high bit marks it as the log's own */
 static const uint32_t NO_STRING = 0x80000000u;
@@ -41,6 +42,12 @@ static void fill_common(struct trace_making *m, const struct trace_set *set, con
     if (memcmp(b->uuid, NO_UUID, sizeof NO_UUID) != 0)
         out->boot = dw_slice(b->text, TRACE_UUID_TEXT - 1);
     out->lost_from = out->lost_until = DW_TIME_NONE;
+}
+
+static void set_sender(struct log_entry *out, struct slice path)
+{
+    out->sender_path = path;
+    out->sender = dw_path_name(path);
 }
 
 static enum log_type level_of(uint8_t log_type)
@@ -153,6 +160,45 @@ static void fill_by_type(const struct trace_set *set, const struct subject *subj
                                    &out->category);
 }
 
+/* `rest` with what holds for every kind: the process, the sender. */
+static bool add_rest(struct trace_making *m, const struct subject *subject, struct trace_rest *rest,
+                     struct log_entry *out)
+{
+    if (!m->sources->rest)
+        return true;
+    if (subject->process != NULL) {
+        rest->has_user = true;
+        rest->user = subject->process->euid;
+        rest->process = subject->process->main_uuid;
+    }
+    out->rest = dw_rest_make(rest, &m->page->arena);
+    return out->rest.ptr != NULL;
+}
+
+/* The image is named by the catalog for absolute addresses, by the shared cache's file or the record otherwise. */
+static bool add_record_rest(struct trace_making *m, const struct trace_set *set, const struct subject *subject,
+                            const struct trace_record *record, const struct trace_found *found, struct log_entry *out)
+{
+    struct trace_rest rest = {.record = record, .counter = record->counter, .backtrace = &m->page->items.backtrace};
+    uint64_t load = 0;
+    if (!m->sources->rest)
+        return true;
+    rest.sender = found->has_uuid ? found->uuid : NULL;
+    rest.counter -= found->text <= rest.counter ? found->text : 0;
+    if ((record->flags & RECORD_STRINGS) == RECORD_ABSOLUTE && subject->process != NULL &&
+        dw_catalog_image(&set->book->catalog, subject->process, record->counter, &load) != NULL)
+        rest.counter -= load;
+    if (record->type == RECORD_SIGNPOST && record->name != 0) {
+        struct trace_record name = *record;
+        struct trace_found_key place;
+        name.format = record->name;
+        name.dynamic = false;
+        if (format_place(set, subject, &name, &place) && place.file != NULL)
+            rest.name = dw_found_get(&m->page->found, m->sources->strings, place, &m->page->arena)->string;
+    }
+    return add_rest(m, subject, &rest, out);
+}
+
 static bool make_loss(struct trace_making *m, const struct trace_record *record, struct log_entry *out,
                       struct trace_aside *aside)
 {
@@ -192,15 +238,17 @@ static bool make_record(struct trace_making *m, const struct trace_set *set, con
         out->message = SLICE("<compose failure [corrupt log]>");
         return true;
     }
-    if (record.type == RECORD_LOSS)
-        return make_loss(m, &record, out, aside);
+    if (record.type == RECORD_LOSS) {
+        struct trace_rest rest = {.record = &record};
+        return make_loss(m, &record, out, aside) && add_rest(m, &subject, &rest, out);
+    }
     fill_by_type(set, &subject, &record, out);
-    const struct trace_found nothing = {0}, *found = &nothing;
+    struct trace_found found = {0};
     if (format_place(set, &subject, &record, &place) && place.file != NULL)
-        found = dw_found_get(&m->page->found, m->sources->strings, place, &m->page->arena);
-    out->format = record.dynamic ? SLICE("%s") : found->string;
-    out->sender = dw_path_name(found->path);
-    return compose(m, set, &firehose, &record, found, out);
+        found = *dw_found_get(&m->page->found, m->sources->strings, place, &m->page->arena);
+    out->format = record.dynamic ? SLICE("%s") : found.string;
+    set_sender(out, found.path);
+    return compose(m, set, &firehose, &record, &found, out) && add_record_rest(m, set, &subject, &record, &found, out);
 }
 
 static bool make_state(struct trace_making *m, const struct trace_set *set, const struct trace_key *key,
@@ -213,11 +261,12 @@ static bool make_state(struct trace_making *m, const struct trace_set *set, cons
     fill_common(m, set, key, &subject, out, aside);
     out->type = LOG_TYPE_STATE;
     out->activity = state.activity & ACTIVITY_MASK;
-    out->sender =
-        dw_path_name(dw_strings_image(m->sources->strings, state.sender,
-                                      subject.process != NULL ? subject.process->dsc_uuid : NULL, &m->page->arena));
+    set_sender(out, dw_strings_image(m->sources->strings, state.sender,
+                                     subject.process != NULL ? subject.process->dsc_uuid : NULL, &m->page->arena));
+    struct trace_rest rest = {.sender = state.sender};
     return dw_state_compose(state.kind, state.title, state.library, state.type, state.data, &m->page->arena,
-                            &out->message, NULL) == DW_OK;
+                            &out->message, NULL) == DW_OK &&
+           add_rest(m, &subject, &rest, out);
 }
 
 static bool make_simple(struct trace_making *m, const struct trace_set *set, const struct trace_key *key,
@@ -232,8 +281,9 @@ static bool make_simple(struct trace_making *m, const struct trace_set *set, con
     out->thread = simple.thread;
     out->subsystem = simple.subsystem;
     out->message = simple.message;
-    out->sender = dw_path_name(dw_strings_image(m->sources->strings, simple.sender, simple.dsc, &m->page->arena));
-    return true;
+    set_sender(out, dw_strings_image(m->sources->strings, simple.sender, simple.dsc, &m->page->arena));
+    struct trace_rest rest = {.sender = simple.sender, .counter = simple.counter};
+    return add_rest(m, &subject, &rest, out);
 }
 
 bool dw_entry_make(struct trace_making *making, const struct trace_set *set, const struct trace_key *key,

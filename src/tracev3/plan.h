@@ -48,6 +48,7 @@ struct trace_sources {
     struct trace_report *report;
     struct trace_clock clock;
     struct trace_wanted wanted;
+    bool rest; /* log_entry.rest is to be filled */
     size_t threads;
 };
 

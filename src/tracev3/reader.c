@@ -194,6 +194,7 @@ static enum dw_status start(struct trace_reader *r, const struct reader_options 
     if (r->sources.files.count == 0)
         return dw_fail(error, DW_ERR_FORMAT, "there is no binary log (.tracev3) in it");
     r->sources.threads = threads_for(&r->sources.files);
+    r->sources.rest = options->rest;
     r->sources.report = dw_report_new(options);
     if (r->sources.report == NULL || !copy_wanted(r, options))
         return dw_fail(error, DW_ERR_MEMORY, "no memory");

@@ -141,7 +141,11 @@ static void style_json(void **state)
             "\\/bin\\/ls", "mDNSResponder") "," OBJECT("\\/usr\\/libexec\\/configd", "network changed") "]\n");
     for (size_t step = 0; step < 40; step += 13) {
         static const struct slice WANTED[] = {{"mDNSResponder", 13}, {"configd", 7}};
-        struct reader_options o = {WANTED, 2, "x", {0}, DW_TIME_NONE, INT32_MIN, 0, NULL};
+        struct reader_options o = {.processes = WANTED,
+                                   .process_count = 2,
+                                   .input = "x",
+                                   .assumed_date = DW_TIME_NONE,
+                                   .assumed_offset = INT32_MIN};
         struct read_entries *r = dw_test_read_with(text, o, step);
         assert_int_equal(r->count, 2);
         assert_text(r->list[0].message, "a \"b\" \xc3\xa9\xf0\x9f\x98\x80\nc");

@@ -27,7 +27,7 @@ static void ignore(void *self, const struct dw_notice *notice)
 
 static struct entry_reader *open_file(const char *path, size_t memory, size_t *notices)
 {
-    struct reader_options options = {.input = path, .notify = {ignore, notices}, .memory = memory};
+    struct reader_options options = {.input = path, .notify = {ignore, notices}, .memory = memory, .rest = true};
     struct file_tree *tree = NULL;
     struct entry_reader *reader = NULL;
     struct dw_error error = {0};
@@ -67,15 +67,28 @@ static size_t split(char *line, char *field[FIELDS])
     return count;
 }
 
+/* A member of the further ones: `"key":value` or `"key":"value"`. */
+static struct slice member(struct slice rest, const char *key)
+{
+    struct slice at = dw_slice_from(rest, dw_slice_find(rest, dw_slice_of(key)) + strlen(key));
+    size_t quoted = at.len != 0 && at.ptr[0] == '"';
+    at = dw_slice_from(at, quoted);
+    size_t end = 0;
+    while (end < at.len && strchr(quoted != 0 ? "\"" : ",}", at.ptr[end]) == NULL)
+        end++;
+    return dw_slice_first(at, end);
+}
+
 /* An entry in the words of the expectation, its time first. */
 static char *line_of(const struct log_entry *e)
 {
     char stamp[DW_TIMESTAMP_SIZE], *line = NULL;
     (void)dw_timestamp_utc(e->time_ns, stamp);
-    int length =
-        asprintf(&line, "%020" PRIu64 "\t%s\t%s\t%s\t%u\t%" PRIu64 "\t%" PRIu64 "\t%.*s\t%.*s\t%.*s", e->mach_time,
-                 stamp, e->type == LOG_TYPE_STATE ? "stateEvent" : "logEvent", level_name(e->type), e->pid, e->thread,
-                 e->activity, SLICE_ARG(e->subsystem), SLICE_ARG(e->category), SLICE_ARG(e->boot));
+    int length = asprintf(
+        &line, "%020" PRIu64 "\t%s\t%s\t%s\t%u\t%" PRIu64 "\t%" PRIu64 "\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s", e->mach_time,
+        stamp, e->type == LOG_TYPE_STATE ? "stateEvent" : "logEvent", level_name(e->type), e->pid, e->thread,
+        e->activity, SLICE_ARG(e->subsystem), SLICE_ARG(e->category), SLICE_ARG(e->boot),
+        SLICE_ARG(member(e->rest, "\"senderImageUUID\":")), SLICE_ARG(member(e->rest, "\"senderProgramCounter\":")));
     assert_true(length > 0);
     return line;
 }
@@ -84,9 +97,9 @@ static char *line_expected(char *text)
 {
     char *field[FIELDS], *line = NULL;
     assert_int_equal(split(text, field), FIELDS);
-    int length =
-        asprintf(&line, "%020" PRIu64 "\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", (uint64_t)strtoull(field[0], NULL, 10),
-                 field[1], field[2], field[3], field[4], field[5], field[6], field[8], field[9], field[12]);
+    int length = asprintf(&line, "%020" PRIu64 "\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s",
+                          (uint64_t)strtoull(field[0], NULL, 10), field[1], field[2], field[3], field[4], field[5],
+                          field[6], field[8], field[9], field[12], field[10], field[11][0] != '\0' ? field[11] : "0");
     assert_true(length > 0);
     return line;
 }
