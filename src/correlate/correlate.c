@@ -172,8 +172,9 @@ enum dw_status dw_correlate_capture(struct correlate *c, const struct reader_sta
 
 enum dw_status dw_correlate_finish(struct correlate *c, struct dw_error *error)
 {
-    dw_roots_last(c);
-    enum dw_status status = dw_lookups_finish(c, error);
+    enum dw_status status = dw_roots_last(c, error);
+    if (status == DW_OK)
+        status = dw_lookups_finish(c, error);
     for (struct request *r = c->requests; r != NULL && status == DW_OK; r = r->hh.next)
         if (r->start_event == NULL && r->stop_event == NULL)
             status = dw_request_give(c, r, error);

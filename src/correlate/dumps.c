@@ -120,7 +120,7 @@ static enum dw_status line(struct correlate *c, struct event *e, struct dw_error
 }
 
 /* Which lines can only come from the thread that dumps, where threads are not shown. */
-static bool is_of_pass(uint16_t kind)
+static bool is_of_dumping_thread(uint16_t kind)
 {
     return kind == EVENT_ELECTION_LIST || kind == EVENT_PRIMARY_ELECTED || kind == EVENT_NETWORK_CHANGED ||
            kind == EVENT_NETWORK_UNCHANGED || kind == EVENT_DNS_NONE;
@@ -132,7 +132,7 @@ enum dw_status dw_dumps_event(struct correlate *c, struct event *e, struct dw_er
     if (e->kind == EVENT_DUMP_LINE || e->kind == EVENT_DNS_DUMP_START || e->kind == EVENT_DNS_DUMP_END ||
         e->kind == EVENT_NWI_DUMP_START)
         return line(c, e, error);
-    if (!dw_slice_equal(e->entry.process, SLICE("configd")) || (e->entry.thread == 0 && !is_of_pass(e->kind)))
+    if (!dw_slice_equal(e->entry.process, SLICE("configd")) || (e->entry.thread == 0 && !is_of_dumping_thread(e->kind)))
         return DW_OK;
     for (size_t i = 0; i < MAX_THREADS; i++)
         if (d->table[i].used != 0 && d->table[i].thread == e->entry.thread)

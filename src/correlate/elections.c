@@ -20,6 +20,7 @@ static struct family_state *family_of(struct state *s, struct slice word)
 
 void dw_elections_drop(struct family_state *f)
 {
+    f->whole = false;
     f->count = 0;
     dw_events_clear(&f->events);
 }
@@ -30,6 +31,7 @@ static void say(struct family_state *f, enum known primary, enum state_source so
         f->since = at;
     f->primary = primary;
     f->source = source;
+    f->silent = false;
     if (primary == YES)
         return;
     f->interface.len = f->service.len = f->address.len = 0;
@@ -44,6 +46,7 @@ static void commit(struct state *s, int64_t at)
         return;
     dw_elections_drop(f);
     f->count = listing->buffer.count;
+    f->whole = listing->expected >= 0 && listing->seen == (size_t)listing->expected;
     memcpy(f->seats, listing->buffer.seats, f->count * sizeof f->seats[0]);
     f->events = listing->buffer.events;
     listing->buffer.events.count = 0;
@@ -195,7 +198,9 @@ static enum dw_status conclude(struct correlate *c, struct family_state *f, bool
     if (!f->pass_list && (!heard || f->primary == YES))
         return DW_OK;
     if (best == NULL || (heard && f->primary != YES)) {
-        say(f, NO, SOURCE_ELECTION, at);
+        /* a whole list of those that cannot win says it; silence alone may be a line that was lost */
+        say(f, NO, f->pass_list && best == NULL && f->whole ? SOURCE_ELECTION : SOURCE_LIST, at);
+        f->silent = heard && best == NULL;
         return f->pass_list ? dw_history_election(c, f, SLICE_NONE, "none", at, error) : DW_OK;
     }
     if (kept == NULL) { /* the result is not in the capture: the best of the list, likely */

@@ -123,15 +123,15 @@ struct verdict { /* on a lookup */
 
 enum { MAX_ROOT_EVENTS = 32 };
 
-/* What stood upstream when the verdict fell. It is judged once a verdict: what the network does later changes nothing.
- */
+/* What stood upstream when the cause showed. What the network does later changes nothing; what is learnt later of the
+ * same network may tell more. */
 struct root {
     const char *code; /* NULL: nothing shown */
     enum confidence confidence;
     bool judged;
-    enum outcome outcome; /* of the verdict it was judged for */
-    const char *cause;
-    uint64_t epoch; /* of the network's state */
+    const char *cause; /* it was judged for this one, .. */
+    uint64_t proof;    /* .. which this event said: its id, or 0 */
+    uint64_t epoch;    /* of the network's state */
     struct event *events[MAX_ROOT_EVENTS];
     size_t event_count;
     struct slice tunnel_interface, vpn_service, interface, router, address; /* in the lookup's arena; may be empty */
@@ -249,6 +249,7 @@ struct correlate {
     bool signs_due, lines_missing;
     uint8_t sockets[SOCKETS / 8]; /* on which operations were seen to begin (10.12 to 10.14) */
     bool finishing;
+    bool last_words; /* the capture is over, and all of it was read */
 };
 
 /* requests.c */
@@ -372,9 +373,10 @@ void dw_roots_close(struct correlate *c);
 enum dw_status dw_roots_new_boot(struct correlate *c, struct dw_error *error);
 enum dw_status dw_roots_event(struct correlate *c, struct event *e, struct dw_error *error);
 /* The capture is over: files that show the state at its end may be believed. Before the last lookups are judged. */
-void dw_roots_last(struct correlate *c);
+enum dw_status dw_roots_last(struct correlate *c, struct dw_error *error);
 enum dw_status dw_roots_finish(struct correlate *c, struct dw_error *error);
-/* Sets l->root for l->verdict, unless that was done when this verdict fell. */
+/* Sets l->root for l->verdict, or for what a query of it has met so far; unless the network has changed since that was
+ * done. */
 void dw_root_judge(const struct correlate *c, struct lookup *l);
 void dw_root_release(struct root *root);
 /* Nothing upstream is shown yet, and the network is still the same: a later look at its state may tell. */

@@ -89,7 +89,7 @@ static enum dw_status give(struct correlate *c, const struct resolver_set *set, 
 /* A row of the old set whose resolver is still the same goes on under its id. */
 static void inherit(struct resolver_set *set, size_t i, struct resolver_set *old)
 {
-    for (size_t k = 0; k < old->count; k++)
+    for (size_t k = 0; k < old->count && set->ids[i] == 0; k++)
         if (old->ids[k] != 0 && same(&set->list[i], &old->list[k])) {
             set->ids[i] = old->ids[k];
             set->from[i] = old->from[k];
@@ -138,36 +138,60 @@ enum dw_status dw_resolvers_copy(struct resolver_set *set, const struct network_
     return DW_OK;
 }
 
-enum dw_status dw_resolvers_set(struct correlate *c, struct resolver_set *set, const struct network_state *snapshot,
-                                enum state_source source, int64_t at, struct dw_error *error)
+static void forget(struct resolver_set *set)
 {
-    struct resolver_set next;
-    enum dw_status status = dw_resolvers_copy(&next, snapshot, source, error);
-    if (status != DW_OK)
-        return status;
-    next.events = set->events;
-    for (size_t i = 0; i < next.count; i++)
-        inherit(&next, i, set);
-    status = close(c, set, at, error);
-    for (size_t i = 0; i < next.count && status == DW_OK; i++)
-        status = open(c, &next, i, at, error);
-    dw_arena_free(&set->arena);
-    *set = next;
-    return status;
-}
-
-enum dw_status dw_resolvers_end(struct correlate *c, struct resolver_set *set, int64_t at, struct dw_error *error)
-{
-    enum dw_status status = close(c, set, at, error);
     dw_events_clear(&set->events);
     dw_arena_free(&set->arena);
     *set = (struct resolver_set){.source = SOURCE_NONE};
+}
+
+enum dw_status dw_resolvers_set(struct correlate *c, const struct network_state *snapshot, int64_t at,
+                                struct dw_error *error)
+{
+    struct state *s = c->state;
+    struct resolver_set next;
+    enum dw_status status = dw_resolvers_copy(&next, snapshot, SOURCE_DUMP, error);
+    if (status != DW_OK)
+        return status;
+    for (size_t i = 0; i < next.count; i++) {
+        inherit(&next, i, &s->resolvers);
+        inherit(&next, i, &s->former);
+    }
+    status = dw_resolvers_end(c, at, error);
+    for (size_t i = 0; i < next.count && status == DW_OK; i++)
+        status = open(c, &next, i, at, error);
+    s->resolvers = next;
     return status;
 }
 
-enum dw_status dw_resolvers_finish(struct correlate *c, struct resolver_set *set, struct dw_error *error)
+enum dw_status dw_resolvers_renew(struct correlate *c, int64_t at, struct dw_error *error)
 {
-    enum dw_status status = DW_OK;
+    struct state *s = c->state;
+    if (s->resolvers.source == SOURCE_NONE)
+        return DW_OK;
+    enum dw_status status = close(c, &s->former, at, error);
+    forget(&s->former);
+    s->former = s->resolvers;
+    s->resolvers = (struct resolver_set){.source = SOURCE_NONE};
+    return status;
+}
+
+enum dw_status dw_resolvers_end(struct correlate *c, int64_t at, struct dw_error *error)
+{
+    struct state *s = c->state;
+    enum dw_status status = close(c, &s->resolvers, at, error);
+    if (status == DW_OK)
+        status = close(c, &s->former, at, error);
+    forget(&s->resolvers);
+    forget(&s->former);
+    return status;
+}
+
+enum dw_status dw_resolvers_finish(struct correlate *c, int64_t at, struct dw_error *error)
+{
+    struct resolver_set *set = &c->state->resolvers;
+    enum dw_status status = close(c, &c->state->former, at, error);
+    forget(&c->state->former);
     for (size_t i = 0; i < set->count && status == DW_OK; i++)
         if (set->ids[i] == 0) {
             set->ids[i] = ++c->next_resolver;

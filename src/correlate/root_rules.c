@@ -166,7 +166,7 @@ static enum confidence no_dns_configuration(const struct question_of_root *q)
 
 static enum confidence servers_ignored(const struct question_of_root *q)
 {
-    if (strcmp(q->l->verdict.cause, "no-dns-service") == 0)
+    if (strcmp(q->cause, "no-dns-service") == 0)
         return q->s->ignored4 || q->s->ignored6 ? CONFIDENCE_CERTAIN : CONFIDENCE_NONE;
     return (q->aaaa ? q->s->ignored6 : q->s->ignored4) ? CONFIDENCE_LIKELY : CONFIDENCE_NONE;
 }
@@ -199,7 +199,7 @@ static enum confidence no_primary(const struct question_of_root *q, bool aaaa)
         return CONFIDENCE_NONE;
     if (mine->primary == UNKNOWN && other->primary == UNKNOWN)
         return q->services.whole ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
-    return by(said && mine->primary == NO && is_said(other->source));
+    return by(said && mine->primary == NO && is_said(other->source) && (!aaaa || is_said(q->tunnel.source)));
 }
 
 static enum confidence no_ipv6(const struct question_of_root *q)
@@ -280,7 +280,7 @@ static const struct root_rule roots[] = {
 const struct root_rule *dw_root_rule(const struct question_of_root *q, enum confidence *confidence)
 {
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
-        if (roots[i].causes[0] != NULL && !dw_one_of(q->l->verdict.cause, roots[i].causes))
+        if (roots[i].causes[0] != NULL && !dw_one_of(q->cause, roots[i].causes))
             continue;
         *confidence = roots[i].holds(q);
         if (*confidence != CONFIDENCE_NONE)

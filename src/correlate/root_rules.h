@@ -8,6 +8,7 @@
 struct question_of_root {
     const struct correlate *c;
     const struct lookup *l;
+    const char *cause;
     const struct state *s;
     struct tunnel tunnel;
     struct services_view services;

@@ -106,14 +106,37 @@ static bool same_text(const char *x, const char *y)
     return x == y || (x != NULL && y != NULL && strcmp(x, y) == 0);
 }
 
-static struct question_of_root question_of(const struct correlate *c, const struct lookup *l)
+/* The cause that is asked about, and the event that said it. Of a lookup that is not decided yet: what keeps one of its
+ * queries from being asked at all, for that is how the network was then. */
+static const char *cause_of(const struct lookup *l, uint64_t *proof)
+{
+    static const enum fact unasked[] = {FACT_SUPPRESSED, FACT_NO_SERVICE};
+    const struct verdict *v = &l->verdict;
+    *proof = 0;
+    if (v->decided) {
+        const struct event *e = v->query != NULL ? v->query->proof[v->proof] : NULL;
+        bool is_unasked = v->cause != NULL && dw_one_of(v->cause, dw_root_unreached);
+        *proof = is_unasked && e != NULL ? e->id : 0;
+        return v->outcome == OUTCOME_FAILED ? v->cause : NULL;
+    }
+    for (const struct query *q = l->queries; q != NULL; q = q->next)
+        for (size_t i = 0; i < sizeof unasked / sizeof unasked[0]; i++)
+            if (q->proof[unasked[i]] != NULL && q->proof[FACT_ANSWERED] == NULL) {
+                *proof = q->proof[unasked[i]]->id;
+                return unasked[i] == FACT_SUPPRESSED ? q->suppressed : "no-dns-service";
+            }
+    return NULL;
+}
+
+static struct question_of_root question_of(const struct correlate *c, const struct lookup *l, const char *cause)
 {
     return (struct question_of_root){.c = c,
                                      .l = l,
+                                     .cause = cause,
                                      .s = c->state,
                                      .tunnel = dw_state_tunnel(c, c->state),
                                      .services = dw_services_view(c),
-                                     .aaaa = strcmp(l->verdict.cause, "aaaa-records-unusable") == 0};
+                                     .aaaa = strcmp(cause, "aaaa-records-unusable") == 0};
 }
 
 /* A new judgement names anew. */
@@ -122,31 +145,41 @@ static void forget_parts(struct root *root)
     root->tunnel_interface = root->vpn_service = root->interface = root->router = root->address = SLICE_NONE;
 }
 
+/* A page's copy without times may tell of the network behind the lookup. */
+static bool is_out_of_order(const struct correlate *c, const struct root *root)
+{
+    return c->last_words && c->now == DW_TIME_NONE && root->code == NULL;
+}
+
 void dw_root_judge(const struct correlate *c, struct lookup *l)
 {
     struct root *root = &l->root;
-    const struct verdict *v = &l->verdict;
-    if (!v->decided || v->outcome != OUTCOME_FAILED || v->cause == NULL) {
+    uint64_t proof = 0;
+    const char *cause = cause_of(l, &proof);
+    if (cause == NULL) {
         dw_root_release(root);
         root->judged = false;
         return;
     }
-    bool fallen = root->judged && root->outcome == v->outcome && same_text(root->cause, v->cause);
-    if (fallen && (root->code != NULL || root->epoch != c->state->epoch))
+    bool fallen = root->judged && same_text(root->cause, cause) && root->proof == proof;
+    bool behind = fallen && is_out_of_order(c, root);
+    if (fallen && !behind && (root->epoch != c->state->epoch || root->confidence == CONFIDENCE_CERTAIN))
         return;
-    struct question_of_root q = question_of(c, l);
+    struct question_of_root q = question_of(c, l, cause);
     dw_root_release(root);
     if (!fallen)
         forget_parts(root);
     root->judged = true;
-    root->outcome = v->outcome;
-    root->cause = v->cause;
+    root->cause = cause;
+    root->proof = proof;
     root->epoch = c->state->epoch;
     const struct root_rule *rule = dw_root_rule(&q, &root->confidence);
     root->code = rule != NULL ? rule->code : NULL;
+    if (behind && root->confidence > CONFIDENCE_LIKELY)
+        root->confidence = CONFIDENCE_LIKELY;
     if (rule != NULL)
         show_all(root, c->state, rule->shown);
-    else if (!dw_one_of(v->cause, of_names))
+    else if (!dw_one_of(cause, of_names))
         show(root, c->state->changed);
     name_parts(root, &q, &l->arena);
 }
@@ -192,12 +225,12 @@ static void judge_waiting(struct correlate *c)
 {
     for (struct lookup *l = c->first; l != NULL; l = l->next) {
         struct root *root = &l->root;
-        if (!root->judged || l->life != c->life || root->epoch != c->state->epoch)
+        bool same = root->epoch == c->state->epoch || is_out_of_order(c, root);
+        if (!root->judged || l->life != c->life || !same)
             continue;
-        if (root->code == NULL) {
-            dw_root_judge(c, l);
-        } else {
-            const struct question_of_root q = question_of(c, l);
+        dw_root_judge(c, l);
+        if (root->code != NULL) {
+            const struct question_of_root q = question_of(c, l, root->cause);
             name_parts(root, &q, &l->arena);
         }
         l->dirty = l->dirty || root->code != NULL;
@@ -221,7 +254,7 @@ static enum dw_status end(struct correlate *c, int64_t until, struct dw_error *e
     if (status == DW_OK)
         status = dw_history_end(c, until, error);
     if (status == DW_OK)
-        status = dw_resolvers_finish(c, &s->resolvers, error);
+        status = dw_resolvers_finish(c, s->seen_at, error);
     return status;
 }
 
@@ -231,18 +264,22 @@ enum dw_status dw_roots_new_boot(struct correlate *c, struct dw_error *error)
     int64_t until = s->seen_at;
     enum dw_status status = end(c, until, error);
     if (status == DW_OK)
-        status = dw_resolvers_end(c, &s->resolvers, until, error);
+        status = dw_resolvers_end(c, until, error);
     dw_services_stale(c);
     dw_state_reset(s);
     return status;
 }
 
-void dw_roots_last(struct correlate *c)
+enum dw_status dw_roots_last(struct correlate *c, struct dw_error *error)
 {
-    if (c->file == NULL)
-        return;
-    dw_files_merge(c->state, c->file);
+    enum dw_status status = dw_dumps_finish(c, error);
+    if (status == DW_OK)
+        status = dw_elections_close(c, c->state->seen_at, error);
+    c->last_words = true;
+    if (c->file != NULL)
+        dw_files_merge(c->state, c->file);
     judge_waiting(c);
+    return status;
 }
 
 enum dw_status dw_roots_finish(struct correlate *c, struct dw_error *error)

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define PASS_SPAN (SECOND / 10)
+
 void dw_text_set(struct text *t, struct slice s)
 {
     t->len = s.len < sizeof t->bytes ? s.len : sizeof t->bytes;
@@ -35,7 +37,8 @@ void dw_events_replace(struct event **place, struct event *e)
 static void init(struct state *s)
 {
     struct dumps *dumps = s->dumps;
-    *s = (struct state){.dumps = dumps, .dns = UNKNOWN, .changed_at = DW_TIME_NONE, .seen_at = DW_TIME_NONE};
+    *s = (struct state){
+        .dumps = dumps, .dns = UNKNOWN, .changed_at = DW_TIME_NONE, .seen_at = DW_TIME_NONE, .pass_at = DW_TIME_NONE};
     s->v4.word = SLICE("IPv4");
     s->v6.word = SLICE("IPv6");
     s->v4.primary = s->v6.primary = UNKNOWN;
@@ -44,14 +47,15 @@ static void init(struct state *s)
 
 static void clear(struct state *s)
 {
-    struct event_list *lists[] = {&s->v4.events, &s->v6.events, &s->listing.buffer.events, &s->resolvers.events,
-                                  &s->ignored};
+    struct event_list *lists[] = {&s->v4.events,        &s->v6.events,     &s->listing.buffer.events,
+                                  &s->resolvers.events, &s->former.events, &s->ignored};
     struct event **single[] = {&s->changed, &s->no_dns, &s->demoted, &s->delegation};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         dw_events_clear(lists[i]);
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         dw_events_replace(single[i], NULL);
     dw_arena_free(&s->resolvers.arena);
+    dw_arena_free(&s->former.arena);
 }
 
 struct state *dw_state_new(void)
@@ -89,6 +93,7 @@ static void changed(struct state *s, int64_t at)
 {
     s->epoch++;
     s->changed_at = at;
+    s->list_due = true;
 }
 
 /* A tunnel in the list behind the first. */
@@ -111,6 +116,9 @@ static void primary_is(struct family_state *f, struct slice interface, struct sl
         f->service.len = f->address.len = 0;
         dw_elections_drop(f); /* of an election before */
     }
+    /* a pass that does not name the family, and a list without it: two signs of one thing */
+    if (same && f->silent && primary == NO)
+        source = SOURCE_ELECTION;
     f->source = same && f->source > source ? f->source : source;
     f->primary = primary;
     dw_text_set(&f->interface, interface);
@@ -154,6 +162,15 @@ static void on_family_marks(struct state *s, struct family_state *f, const struc
         set_beside(f, beside, SOURCE_MARKS);
 }
 
+/* Which servers are ignored is told anew when they change. */
+static void forget_ignored(struct state *s)
+{
+    if (s->ignored_fresh)
+        return;
+    s->ignored4 = s->ignored6 = false;
+    dw_events_clear(&s->ignored);
+}
+
 static void on_dns_mark(struct state *s, struct slice dns)
 {
     bool gone = dns.len == 0 || dns.ptr[dns.len - 1] == '-';
@@ -165,10 +182,7 @@ static void on_dns_mark(struct state *s, struct slice dns)
     }
     if (!dw_marks_changed(dns))
         return;
-    if (!s->ignored_fresh) {
-        s->ignored4 = s->ignored6 = false;
-        dw_events_clear(&s->ignored);
-    }
+    forget_ignored(s);
 }
 
 static enum dw_status on_changed(struct correlate *c, struct event *e, struct dw_error *error)
@@ -192,7 +206,7 @@ static enum dw_status on_changed(struct correlate *c, struct event *e, struct dw
     if (dw_marks_changed(m.dns))
         dw_services_stale(c);
     if (!s->resolvers_fresh && dw_marks_changed(m.dns) && status == DW_OK)
-        status = dw_resolvers_end(c, &s->resolvers, at, error); /* they changed, and the dump is not in the capture */
+        status = dw_resolvers_end(c, at, error); /* they changed, and the dump is not in the capture */
     if (s->v6.primary == YES) {
         s->demoted6 = false;
         dw_events_replace(&s->demoted, NULL);
@@ -207,15 +221,15 @@ static enum dw_status end_pass(struct correlate *c, struct event *e, struct dw_e
     struct state *s = c->state;
     enum dw_status status = dw_elections_close(c, e->entry.time_ns, error);
     s->resolvers_fresh = s->ignored_fresh = s->pass_elected = false;
+    s->pass_at = DW_TIME_NONE;
+    if (status == DW_OK && s->former.source != SOURCE_NONE)
+        status = dw_resolvers_end(c, e->entry.time_ns, error); /* made anew, and how is not in the capture */
     return status == DW_OK ? dw_history_settle(c, e->entry.time_ns, error) : status;
 }
 
 static void on_ignored(struct state *s, struct event *e)
 {
-    if (!s->ignored_fresh) {
-        s->ignored4 = s->ignored6 = false;
-        dw_events_clear(&s->ignored);
-    }
+    forget_ignored(s);
     s->ignored_fresh = true;
     *(dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")) ? &s->ignored6 : &s->ignored4) = true;
     if (s->ignored.count < MAX_IGNORED)
@@ -317,8 +331,7 @@ enum dw_status dw_state_snapshot(struct correlate *c, const struct network_state
         dw_events_replace(&s->no_dns, NULL);
     else
         dw_events_replace(&s->no_dns, e);
-    dw_events_clear(&s->resolvers.events);
-    status = dw_resolvers_set(c, &s->resolvers, snapshot, SOURCE_DUMP, at, error);
+    status = dw_resolvers_set(c, snapshot, at, error);
     if (status == DW_OK && e->kind == EVENT_STATE_DNS)
         dw_events_note(&s->resolvers.events, e);
     return status;
@@ -331,6 +344,8 @@ static enum dw_status on_event(struct correlate *c, struct event *e, struct dw_e
     case EVENT_ELECTION_LIST:
     case EVENT_PRIMARY_ELECTED:
         s->pass_elected = true;
+        if (dw_slice_equal(dw_event_text(e, FIELD_ELECTION), SLICE("new")))
+            forget_ignored(s);
         if (!dw_slice_equal(dw_event_text(e, FIELD_ELECTION), SLICE("still")))
             s->epoch++;
         return DW_OK;
@@ -340,7 +355,11 @@ static enum dw_status on_event(struct correlate *c, struct event *e, struct dw_e
     }
     case EVENT_NETWORK_UNCHANGED:
         return end_pass(c, e, error);
-    case EVENT_DNS_DUMP_START:
+    case EVENT_DNS_DUMP_START: {
+        s->epoch++;
+        enum dw_status status = dw_elections_close(c, e->entry.time_ns, error);
+        return status == DW_OK ? dw_resolvers_renew(c, e->entry.time_ns, error) : status;
+    }
     case EVENT_NWI_DUMP_START:
         s->epoch++;
         return dw_elections_close(c, e->entry.time_ns, error);
@@ -366,18 +385,48 @@ static enum dw_status on_event(struct correlate *c, struct event *e, struct dw_e
         return DW_OK;
     case EVENT_MDNS_NETWORK_CHANGE:
     case EVENT_SERVICES_UPDATED:
-        s->epoch++;
+        s->epoch += !s->list_due; /* else it is what configd told of that shows here */
+        s->list_due = e->kind == EVENT_MDNS_NETWORK_CHANGE;
         return DW_OK;
     default:
         return DW_OK;
     }
 }
 
+static bool is_of_pass(uint16_t kind)
+{
+    return kind == EVENT_ELECTION_LIST || kind == EVENT_ELECTION_CANDIDATE || kind == EVENT_PRIMARY_ELECTED ||
+           kind == EVENT_DUMP_LINE || kind == EVENT_DNS_DUMP_START || kind == EVENT_DNS_DUMP_END ||
+           kind == EVENT_NWI_DUMP_START;
+}
+
+/* A pass takes milliseconds. When its last line does not come, it is over all the same. */
+static enum dw_status advance(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    struct state *s = c->state;
+    int64_t now = e->entry.time_ns;
+    if (s->pass_at == DW_TIME_NONE || now == DW_TIME_NONE || now - s->pass_at < PASS_SPAN)
+        return DW_OK;
+    enum dw_status status = dw_dumps_finish(c, error);
+    if (status == DW_OK)
+        status = dw_elections_close(c, s->pass_at, error);
+    s->resolvers_fresh = s->ignored_fresh = s->pass_elected = false;
+    if (status == DW_OK)
+        status = dw_history_settle(c, s->pass_at, error);
+    s->pass_at = DW_TIME_NONE;
+    return status;
+}
+
 enum dw_status dw_state_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
+    struct state *s = c->state;
+    enum dw_status status = advance(c, e, error);
     if (e->entry.time_ns != DW_TIME_NONE)
-        c->state->seen_at = e->entry.time_ns;
-    enum dw_status status = dw_elections_event(c, e, error);
+        s->seen_at = e->entry.time_ns;
+    if (is_of_pass(e->kind))
+        s->pass_at = e->entry.time_ns;
+    if (status == DW_OK)
+        status = dw_elections_event(c, e, error);
     if (status == DW_OK)
         status = dw_dumps_event(c, e, error);
     return status == DW_OK ? on_event(c, e, error) : status;

@@ -46,6 +46,8 @@ struct family_state {
     struct seat seats[MAX_CANDIDATES]; /* of the last list; none when a later change made it void */
     size_t count;
     struct event_list events;      /* the last election */
+    bool whole;                    /* that list was seen with all its lines */
+    bool silent;                   /* the last pass named the other family alone: one sign that none is primary */
     bool pass_list, pass_result;   /* seen in the pass of IPMonitor that is under way */
     struct text beside;            /* a tunnel that is in the list, but not first */
     enum state_source beside_from; /* SOURCE_NONE: none known */
@@ -119,11 +121,14 @@ struct state {
     enum state_source dns_source;
     struct text dns_service; /* primary for DNS, where an election says so */
     struct resolver_set resolvers;
-    bool resolvers_fresh;    /* read in the pass that is under way */
-    bool ignored_fresh;      /* as well */
-    bool pass_elected;       /* an election of that pass was seen */
-    bool ignored4, ignored6; /* servers ignored: no connectivity of that family */
-    bool overlaid_marks;     /* the physical interface rose in rank together with a new DNS: like a VPN laid over it */
+    struct resolver_set former; /* they are being made anew: of these only the rows live on */
+    bool list_due;              /* configd told of a change: mDNSResponder's list to come is its consequence */
+    int64_t pass_at;            /* the last line of the pass that is under way; DW_TIME_NONE: none is */
+    bool resolvers_fresh;       /* read in the pass that is under way */
+    bool ignored_fresh;         /* as well */
+    bool pass_elected;          /* an election of that pass was seen */
+    bool ignored4, ignored6;    /* servers ignored: no connectivity of that family */
+    bool overlaid_marks; /* the physical interface rose in rank together with a new DNS: like a VPN laid over it */
     struct text demoted_interface;
     bool demoted6;             /* the physical interface's IPv6 was put back */
     struct text vpn_interface; /* of nwi: an interface in the list that has a VPN server */
@@ -181,16 +186,20 @@ void dw_elections_drop(struct family_state *f); /* its list no longer holds */
 struct dumps *dw_dumps_new(void);
 void dw_dumps_free(struct dumps *d);
 enum dw_status dw_dumps_event(struct correlate *c, struct event *e, struct dw_error *error);
+/* What is gathered is all that comes. */
 enum dw_status dw_dumps_finish(struct correlate *c, struct dw_error *error);
 
 /* resolvers.c */
-enum dw_status dw_resolvers_set(struct correlate *c, struct resolver_set *set, const struct network_state *snapshot,
-                                enum state_source source, int64_t at, struct dw_error *error);
-enum dw_status dw_resolvers_end(struct correlate *c, struct resolver_set *set, int64_t at, struct dw_error *error);
+enum dw_status dw_resolvers_set(struct correlate *c, const struct network_state *snapshot, int64_t at,
+                                struct dw_error *error);
+enum dw_status dw_resolvers_renew(struct correlate *c, int64_t at,
+                                  struct dw_error *error); /* others are about to come */
+enum dw_status dw_resolvers_end(struct correlate *c, int64_t at, struct dw_error *error);
 /* A copy of the snapshot's, of which no row is given yet. */
 enum dw_status dw_resolvers_copy(struct resolver_set *set, const struct network_state *snapshot,
                                  enum state_source source, struct dw_error *error);
-enum dw_status dw_resolvers_finish(struct correlate *c, struct resolver_set *set, struct dw_error *error);
+/* Gives what no time could tell; those that were being made anew `at` the end are over. */
+enum dw_status dw_resolvers_finish(struct correlate *c, int64_t at, struct dw_error *error);
 /* May resolvers that every lookup can use be asked for this family's records? */
 enum known dw_resolvers_flag(const struct resolver_set *set, int64_t flag);
 

@@ -61,7 +61,9 @@ static bool full(const struct state *s, const struct family_state *f, struct tun
 static bool overlaid(const struct family_state *f, struct tunnel *t)
 {
     const struct seat *a = &f->seats[0], *b = &f->seats[1];
-    if (f->count < 2 || !dw_slice_equal(dw_text(&a->interface), dw_text(&b->interface)) ||
+    bool other_won = f->primary == YES && f->service.len > 0 && a->service.len > 0 &&
+                     !dw_slice_equal(dw_text(&f->service), dw_text(&a->service));
+    if (f->count < 2 || other_won || !dw_slice_equal(dw_text(&a->interface), dw_text(&b->interface)) ||
         !dw_slice_equal(dw_text(&a->address), dw_text(&b->address)) || dw_seat_assertion(a) != RANK_FIRST ||
         dw_seat_has_place(a) || is_uuid(dw_text(&a->service)) || on_tunnel(a))
         return false;
@@ -153,7 +155,7 @@ static struct slice tunnel_of_resolvers(const struct state *s)
 /* No sign of a VPN: who has won stands in the order of services, as far as the list is shown. */
 static enum tunnel_mode without(const struct family_state *f)
 {
-    if (f->primary == UNKNOWN)
+    if (f->primary == UNKNOWN || (f->primary == YES && f->interface.len == 0))
         return TUNNEL_UNKNOWN;
     const struct seat *seat = f->primary == YES ? seat_on(f, dw_text(&f->interface)) : NULL;
     return seat != NULL && seat->rank >= 0 && !dw_seat_has_place(seat) && is_foreign_id(dw_text(&seat->service))
@@ -177,6 +179,12 @@ static bool services(const struct correlate *c, const struct state *s, struct tu
     return true;
 }
 
+/* Of a list that lost lines, the missing may have been the VPN's. */
+static enum state_source source_of_none(const struct family_state *f)
+{
+    return f->source == SOURCE_ELECTION && f->count > 0 && !f->whole ? SOURCE_LIST : f->source;
+}
+
 struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
 {
     struct tunnel t = {.mode = TUNNEL_UNKNOWN};
@@ -187,7 +195,7 @@ struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
         if (s->overlaid_marks)
             t = (struct tunnel){TUNNEL_SPLIT, SIGN_RANK_ROSE, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
         else if (!resolvers_alone(s, &t)) {
-            t = (struct tunnel){without(&s->v4), SIGN_NONE, s->v4.source, NULL, SLICE_NONE, SLICE_NONE};
+            t = (struct tunnel){without(&s->v4), SIGN_NONE, source_of_none(&s->v4), NULL, SLICE_NONE, SLICE_NONE};
             services(c, s, &t);
         }
     }

@@ -23,6 +23,7 @@ static void begin(struct dump_assembler *a)
     dw_arena_reset(&a->arenas[a->turn]);
     dw_builder_start(&a->builder, &a->states[a->turn], &a->arenas[a->turn]);
     a->states[a->turn].source = "log";
+    a->builder.fragments = true;
     a->open = false;
 }
 

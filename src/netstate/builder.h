@@ -21,6 +21,8 @@ struct state_builder {
     bool no_memory;
     /* DNS configuration */
     unsigned section;
+    unsigned seen;  /* kinds of lines of the last resolver, as bits */
+    bool fragments; /* a log's line may be of a resolver whose head was lost */
     struct item_list resolvers;
     struct item_list search, nameservers; /* of the last resolver */
     /* network information */

@@ -44,6 +44,20 @@ static bool head(struct state_builder *b, struct slice line)
     return false;
 }
 
+static void add_resolver(struct state_builder *b, uint32_t number)
+{
+    b->mode = MODE_DNS;
+    b->state->has_dns = true;
+    struct resolver *r = dw_builder_add(b, &b->resolvers, sizeof *r);
+    if (r == NULL)
+        return;
+    *r = (struct resolver){.section = b->section, .number = number, .flags = -1, .reach = -1};
+    b->seen = 0;
+    b->search = b->nameservers = (struct item_list){0};
+    b->state->resolvers = b->resolvers.items;
+    b->state->resolver_count = b->resolvers.count;
+}
+
 static bool begin(struct state_builder *b, struct slice line)
 {
     size_t at = dw_slice_find(line, SLICE("resolver #"));
@@ -51,15 +65,7 @@ static bool begin(struct state_builder *b, struct slice line)
     if (at == line.len || (at > 0 && line.ptr[at - 1] != ' ' && line.ptr[at - 1] != ']') ||
         !dw_builder_number(dw_slice_from(line, at + 10), &number))
         return false;
-    b->mode = MODE_DNS;
-    b->state->has_dns = true;
-    struct resolver *r = dw_builder_add(b, &b->resolvers, sizeof *r);
-    if (r == NULL)
-        return true;
-    *r = (struct resolver){.section = b->section, .number = number, .flags = -1, .reach = -1};
-    b->search = b->nameservers = (struct item_list){0};
-    b->state->resolvers = b->resolvers.items;
-    b->state->resolver_count = b->resolvers.count;
+    add_resolver(b, number);
     return true;
 }
 
@@ -107,43 +113,122 @@ static void read_reach(struct resolver *r, struct slice value)
     r->reach_text = words.len > 0 && words.ptr[words.len - 1] == ')' ? dw_slice_first(words, words.len - 1) : value;
 }
 
-bool dw_builder_dns(struct state_builder *b, struct slice line)
+/* A resolver's lines, in the order in which they are printed. `alone`: other dumps have no such line. */
+enum line_kind {
+    LINE_DOMAIN,
+    LINE_SEARCH,
+    LINE_NAMESERVER,
+    LINE_SORTADDR,
+    LINE_OPTIONS,
+    LINE_PORT,
+    LINE_TIMEOUT,
+    LINE_IF_INDEX,
+    LINE_SERVICE,
+    LINE_FLAGS,
+    LINE_REACH,
+    LINE_ORDER,
+    LINE_CONFIG_ID
+};
+
+static const struct {
+    const char *key;
+    enum line_kind kind;
+    bool many, alone;
+} line_kinds[] = {
+    {"nameserver", LINE_NAMESERVER, true, true},
+    {"search domain", LINE_SEARCH, true, true},
+    {"config id", LINE_CONFIG_ID, false, true},
+    {"domain", LINE_DOMAIN, false, true},
+    {"options", LINE_OPTIONS, false, false},
+    {"port", LINE_PORT, false, false},
+    {"timeout", LINE_TIMEOUT, false, false},
+    {"order", LINE_ORDER, false, false},
+    {"if_index", LINE_IF_INDEX, false, true},
+    {"flags", LINE_FLAGS, false, false},
+    {"reach", LINE_REACH, false, false},
+    {"sortaddr", LINE_SORTADDR, true, false},
+    {"service_identifier", LINE_SERVICE, false, true},
+};
+
+static void read_line(struct state_builder *b, struct resolver *r, enum line_kind kind, struct slice value)
 {
-    struct slice value;
-    struct resolver *r;
-    if (head(b, line) || begin(b, line))
-        return true;
-    r = last(b);
-    if (b->mode != MODE_DNS || r == NULL)
-        return false;
-    if (dw_builder_value(line, SLICE("nameserver"), &value))
-        add_name(b, &b->nameservers, value);
-    else if (dw_builder_value(line, SLICE("search domain"), &value))
-        add_name(b, &b->search, without_dot(value));
-    else if (dw_builder_value(line, SLICE("config id"), &value))
-        r->config_id = value;
-    else if (dw_builder_value(line, SLICE("domain"), &value))
+    switch (kind) {
+    case LINE_DOMAIN:
         r->domain = without_dot(value);
-    else if (dw_builder_value(line, SLICE("options"), &value))
+        break;
+    case LINE_SEARCH:
+        add_name(b, &b->search, without_dot(value));
+        break;
+    case LINE_NAMESERVER:
+        add_name(b, &b->nameservers, value);
+        break;
+    case LINE_OPTIONS:
         r->options = value;
-    else if (dw_builder_value(line, SLICE("port"), &value))
+        break;
+    case LINE_PORT:
         (void)dw_builder_number(value, &r->port);
-    else if (dw_builder_value(line, SLICE("timeout"), &value))
+        break;
+    case LINE_TIMEOUT:
         (void)dw_builder_number(value, &r->timeout);
-    else if (dw_builder_value(line, SLICE("order"), &value))
-        (void)dw_builder_number(value, &r->order);
-    else if (dw_builder_value(line, SLICE("if_index"), &value))
+        break;
+    case LINE_IF_INDEX:
         read_interface(r, value);
-    else if (dw_builder_value(line, SLICE("flags"), &value) && dw_slice_find(line, SLICE("IPv")) == line.len)
+        break;
+    case LINE_FLAGS:
         read_flags(r, value);
-    else if (dw_builder_value(line, SLICE("reach"), &value))
+        break;
+    case LINE_REACH:
         read_reach(r, value);
-    else
-        return dw_builder_value(line, SLICE("sortaddr"), &value) ||
-               dw_builder_value(line, SLICE("service_identifier"), &value);
+        break;
+    case LINE_ORDER:
+        (void)dw_builder_number(value, &r->order);
+        break;
+    case LINE_CONFIG_ID:
+        r->config_id = value;
+        break;
+    case LINE_SORTADDR:
+    case LINE_SERVICE:
+        break;
+    }
     r->search = b->search.items;
     r->search_count = b->search.count;
     r->nameservers = b->nameservers.items;
     r->nameserver_count = b->nameservers.count;
-    return true;
+}
+
+/* The resolver that a line belongs to. A line that was there already, or a name or server behind flags, shows that the
+ * next one's head was lost. */
+static struct resolver *owner(struct state_builder *b, enum line_kind kind, bool many, bool alone, struct slice value)
+{
+    struct resolver *r = last(b);
+    const unsigned tail = 1U << LINE_FLAGS | 1U << LINE_REACH | 1U << LINE_ORDER | 1U << LINE_CONFIG_ID;
+    bool certain = alone || dw_slice_find(value, SLICE("Request A")) < value.len;
+    if (r == NULL && b->fragments && b->mode == MODE_NONE && certain)
+        add_resolver(b, 1);
+    else if (r == NULL || b->mode != MODE_DNS)
+        return NULL;
+    else if ((!many && (b->seen & 1U << kind) != 0) || (kind <= LINE_NAMESERVER && (b->seen & tail) != 0))
+        add_resolver(b, r->number + 1);
+    b->seen |= 1U << kind;
+    return last(b);
+}
+
+bool dw_builder_dns(struct state_builder *b, struct slice line)
+{
+    struct slice value;
+    if (head(b, line) || begin(b, line))
+        return true;
+    if (b->mode != MODE_DNS && !(b->fragments && b->mode == MODE_NONE))
+        return false;
+    for (size_t i = 0; i < sizeof line_kinds / sizeof line_kinds[0]; i++) {
+        if (!dw_builder_value(line, dw_slice_of(line_kinds[i].key), &value))
+            continue;
+        if (line_kinds[i].kind == LINE_FLAGS && dw_slice_find(line, SLICE("IPv")) < line.len)
+            return false; /* an interface's */
+        struct resolver *r = owner(b, line_kinds[i].kind, line_kinds[i].many, line_kinds[i].alone, value);
+        if (r != NULL)
+            read_line(b, r, line_kinds[i].kind, value);
+        return r != NULL;
+    }
+    return false;
 }

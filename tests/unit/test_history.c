@@ -226,9 +226,10 @@ static void a_fragment_without_its_head(void **state)
                 "  domain   : corp.example\nresolver #2\n  nameserver[0] : 10.20.0.53\n"
                 "  if_index : 21 (utun3)\n  flags    : 0x00000002 (Request A records)");
     net_finish(&n);
-    assert_int_equal(n.resolver_count, 1);
-    assert_int_equal(n.resolvers[0].number, 2);
-    assert_string_equal(n.resolvers[0].interface, "utun3");
+    assert_int_equal(n.resolver_count, 2);
+    assert_string_equal(n.resolvers[0].domain, "corp.example");
+    assert_int_equal(n.resolvers[1].number, 2);
+    assert_string_equal(n.resolvers[1].interface, "utun3");
 }
 
 /* Without times the last word alone is given, for nothing tells when the others held. */

@@ -504,6 +504,91 @@ static void what_comes_later_changes_nothing(void **state)
     assert_non_null(strstr(l->remedies, "Service/com.vpn.example/IPv6"));
 }
 
+/* AAAA is refused in one network, A is answered in the next: the refusal belongs to the first. */
+static void the_network_of_the_refusal(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7, FULL);
+    net_say(&n, 1000, "[R7] DNSServiceQueryRecord(15000, 0, www.example.com, AAAA) START PID[77](curl)");
+    net_say(&n, 1000, "[R7->Q70] Question for www.example.com. (AAAA) assigned DNS service 12");
+    net_say(&n, 1000,
+            "[Q70] ShouldSuppressUnicastQuery: Query suppressed for www.example.com. AAAA (AAAA records are "
+            "unusable)");
+    net_say(&n, 1001, "[R8] DNSServiceQueryRecord(15000, 0, www.example.com, Addr) START PID[77](curl)");
+    net_say(&n, 1001, "[R8->Q80] Question for www.example.com. (Addr) assigned DNS service 12");
+    net_configd(&n, 1500, 7, OVERLAY);
+    net_say(&n, 1600,
+            "[Q80] Sent 39-byte query #1 to 10.20.0.53 over UDP via utun3/21 -- id: 0x2D67 (11623), flags: "
+            "0x0100 (Q/Query, RD, NoError), counts: 1/0/0/0, www.example.com. IN A?");
+    net_say(&n, 1610,
+            "[Q80] Received acceptable 98-byte response from 10.20.0.53 over UDP via utun3/21 -- id: 0x2D67 "
+            "(11623), flags: 0x8180 (R/Query, RD, RA, NoError), counts: 1/0/1/0, www.example.com. IN A?");
+    net_say(&n, 1610,
+            "[R8->Q80] DNSServiceQueryRecord(www.example.com., Addr) RESULT ADD interface 0: (mortal)   0 "
+            "www.example.com. Addr ");
+    net_say(&n, 1700, "[R7] DNSServiceQueryRecord(www.example.com., AAAA) STOP PID[77](curl)");
+    net_say(&n, 1700, "[R8] DNSServiceQueryRecord(www.example.com., Addr) STOP PID[77](curl)");
+    ROOT("vpn-ipv4-only", CONFIDENCE_CERTAIN);
+}
+
+/* A candidate's line was lost: it may have been the VPN's. */
+static void a_list_with_a_hole(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7,
+                "IPv4: 2 candidates\n1. " EN0 UTUNS "com.vpn.example is the new primary IPv4\n" HOME
+                " is the new primary DNS\nnetwork changed: v4(en0/:192.168.40.27) DNS Proxy SMB");
+    net_unusable(&n, 1000, 1100, "www.example.com.", "192.0.2.1", "en0/4");
+    const struct net_lookup *l = only();
+    assert_int_not_equal(l->root_confidence, CONFIDENCE_CERTAIN);
+}
+
+/* IPv6 is not named, and nothing else tells of it: the line may have been lost. */
+static void silence_alone(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7,
+                "IPv4: 1 candidates\n0. " EN0 HOME " is the new primary IPv4\n" HOME
+                " is the new primary DNS\nnetwork event w/no changes");
+    net_unusable(&n, 1000, 1100, "www.example.com.", "192.0.2.1", "en0/4");
+    ROOT("no-ipv6-primary", CONFIDENCE_LIKELY);
+}
+
+/* The head of the second resolver was lost: its flags are not the first one's. */
+static void a_dump_with_a_hole(void **state)
+{
+    (void)state;
+    net_configd(
+        &n, 0, 7,
+        DUAL "Updating DNS configuration\nDNS configuration\nresolver #1\n  nameserver[0] : 192.0.2.53\n"
+             "  flags    : 0x00000006 (Request A records, Request AAAA records)\n  order    : 200000\n"
+             "  domain   : local\n  options  : mdns\n  flags    : 0x00000000\nDNS configuration updated: 2\n" DUAL_END);
+    net_unusable(&n, 1000, 1100, "www.example.com.", "192.0.2.53", "en0/4");
+    ROOT("", CONFIDENCE_NONE);
+}
+
+/* The dump's end was lost, and configd says no more: after a while it counts all the same. */
+static void a_dump_without_end(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7, DUAL CONFIG("0x00000006 (Request A records, Request AAAA records)", "") DUAL_END);
+    net_configd(&n, 500, 7,
+                DUAL "Updating DNS configuration\nDNS configuration\nresolver #1\n"
+                     "  nameserver[0] : 192.0.2.53\n  flags    : 0x00000002 (Request A records)");
+    net_unusable(&n, 1000, 1100, "www.example.com.", "192.0.2.53", "en0/4");
+    ROOT("resolver-flags", CONFIDENCE_CERTAIN);
+}
+
+/* A page shows the lookup first and configd's words below, without times. */
+static void the_network_below(void **state)
+{
+    (void)state;
+    n.without_times = true;
+    net_unusable(&n, 0, -1, "www.example.com.", "192.0.2.53", "en0/4");
+    net_configd(&n, 0, 0, OVERLAY);
+    ROOT("split-tunnel-vpn", CONFIDENCE_LIKELY);
+}
+
 #define FILES                                                                                                          \
     "Network information\n\nIPv4 network interface information\n     en0 : flags      : 0x5 (IPv4,DNS)\n"              \
     "           address    : 192.168.40.27\n\n   REACH : flags 0x00000002 (Reachable)\n\n"                             \
@@ -584,6 +669,12 @@ int main(void)
                                        TEST(split_dns_by_dns_services),
                                        TEST(a_change_in_the_middle),
                                        TEST(what_comes_later_changes_nothing),
+                                       TEST(the_network_of_the_refusal),
+                                       TEST(a_list_with_a_hole),
+                                       TEST(silence_alone),
+                                       TEST(a_dump_with_a_hole),
+                                       TEST(a_dump_without_end),
+                                       TEST(the_network_below),
                                        TEST(files_of_a_sysdiagnose),
                                        TEST(files_go_back_to_the_change),
                                        TEST(remedies_from_files)};
