@@ -67,7 +67,7 @@ enum dw_status dw_files_add(struct state *file, const struct network_state *snap
         add_ifconfig(file, &snapshot->ifconfig[i]);
     if (snapshot->has_routes)
         add_routes(file, snapshot);
-    if (!snapshot->has_dns)
+    if (!snapshot->has_dns || (snapshot->resolver_count == 0 && !snapshot->dns_none))
         return DW_OK;
     file->dns = snapshot->resolver_count > 0 ? YES : NO;
     file->dns_source = SOURCE_FILE;

@@ -160,7 +160,8 @@ static enum confidence no_dns_configuration(const struct question_of_root *q)
         return CONFIDENCE_NONE;
     if (s->resolvers.source != SOURCE_NONE && s->resolvers.count == 0)
         return by(is_said(s->resolvers.source) && (is_said(s->v4.source) || is_said(s->v6.source)));
-    bool none = s->resolvers.source != SOURCE_NONE ? servers == 0 : s->dns == NO;
+    bool none = s->resolvers.source != SOURCE_NONE ? servers == 0
+                                                   : s->dns == NO || (q->services.whole && q->services.count == 0);
     return none && !ignored ? CONFIDENCE_LIKELY : CONFIDENCE_NONE; /* nothing but multicast */
 }
 

@@ -108,21 +108,20 @@ static bool same_text(const char *x, const char *y)
 
 /* The cause that is asked about, and the event that said it. Of a lookup that is not decided yet: what keeps one of its
  * queries from being asked at all, for that is how the network was then. */
-static const char *cause_of(const struct lookup *l, uint64_t *proof)
+static const char *cause_of(const struct lookup *l, const struct event **proof)
 {
     static const enum fact unasked[] = {FACT_SUPPRESSED, FACT_NO_SERVICE};
     const struct verdict *v = &l->verdict;
-    *proof = 0;
+    *proof = NULL;
     if (v->decided) {
-        const struct event *e = v->query != NULL ? v->query->proof[v->proof] : NULL;
-        bool is_unasked = v->cause != NULL && dw_one_of(v->cause, dw_root_unreached);
-        *proof = is_unasked && e != NULL ? e->id : 0;
+        if (v->cause != NULL && v->query != NULL && dw_one_of(v->cause, dw_root_unreached))
+            *proof = v->query->proof[v->proof];
         return v->outcome == OUTCOME_FAILED ? v->cause : NULL;
     }
     for (const struct query *q = l->queries; q != NULL; q = q->next)
         for (size_t i = 0; i < sizeof unasked / sizeof unasked[0]; i++)
             if (q->proof[unasked[i]] != NULL && q->proof[FACT_ANSWERED] == NULL) {
-                *proof = q->proof[unasked[i]]->id;
+                *proof = q->proof[unasked[i]];
                 return unasked[i] == FACT_SUPPRESSED ? q->suppressed : "no-dns-service";
             }
     return NULL;
@@ -151,11 +150,19 @@ static bool is_out_of_order(const struct correlate *c, const struct root *root)
     return c->last_words && c->now == DW_TIME_NONE && root->code == NULL;
 }
 
+/* The network changed in its middle, and the cause showed only then: it may have been asked about the one before too.
+ */
+static bool is_of_two_networks(const struct lookup *l, const struct event *proof)
+{
+    return l->change_event != NULL && (proof == NULL || proof->id > l->change_event->id);
+}
+
 void dw_root_judge(const struct correlate *c, struct lookup *l)
 {
     struct root *root = &l->root;
-    uint64_t proof = 0;
-    const char *cause = cause_of(l, &proof);
+    const struct event *e = NULL;
+    const char *cause = cause_of(l, &e);
+    const uint64_t proof = e != NULL ? e->id : 0;
     if (cause == NULL) {
         dw_root_release(root);
         root->judged = false;
@@ -175,7 +182,7 @@ void dw_root_judge(const struct correlate *c, struct lookup *l)
     root->epoch = c->state->epoch;
     const struct root_rule *rule = dw_root_rule(&q, &root->confidence);
     root->code = rule != NULL ? rule->code : NULL;
-    if (behind && root->confidence > CONFIDENCE_LIKELY)
+    if ((behind || is_of_two_networks(l, e)) && root->confidence > CONFIDENCE_LIKELY)
         root->confidence = CONFIDENCE_LIKELY;
     if (rule != NULL)
         show_all(root, c->state, rule->shown);

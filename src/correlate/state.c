@@ -322,8 +322,8 @@ enum dw_status dw_state_snapshot(struct correlate *c, const struct network_state
         if (snapshot->has_nwi6)
             dw_state_listed(s, snapshot, 6, SOURCE_DUMP, at);
     }
-    if (!snapshot->has_dns)
-        return DW_OK;
+    if (!snapshot->has_dns || (snapshot->resolver_count == 0 && !snapshot->dns_none))
+        return DW_OK; /* a head alone: what stood below it was lost */
     s->dns = snapshot->resolver_count > 0 ? YES : NO;
     s->dns_source = SOURCE_DUMP;
     s->resolvers_fresh = e->kind != EVENT_STATE_DNS;
@@ -365,7 +365,8 @@ static enum dw_status on_event(struct correlate *c, struct event *e, struct dw_e
         return dw_elections_close(c, e->entry.time_ns, error);
     case EVENT_DNS_NONE:
         s->epoch++;
-        return dw_state_snapshot(c, &(struct network_state){.has_dns = true, .source = "log"}, e, error);
+        return dw_state_snapshot(c, &(struct network_state){.has_dns = true, .dns_none = true, .source = "log"}, e,
+                                 error);
     case EVENT_STATE_DNS:
     case EVENT_STATE_NWI:
         return on_state_entry(c, e, error);

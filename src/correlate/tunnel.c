@@ -179,9 +179,16 @@ static bool services(const struct correlate *c, const struct state *s, struct tu
     return true;
 }
 
-/* Of a list that lost lines, the missing may have been the VPN's. */
-static enum state_source source_of_none(const struct family_state *f)
+/* Of a list that lost lines, the missing may have been the VPN's; so may a resolver for some names of which neither
+ * interface nor service is shown. */
+static enum state_source source_of_none(const struct state *s)
 {
+    const struct family_state *f = &s->v4;
+    for (size_t i = 0; i < s->resolvers.count; i++) {
+        const struct resolver *r = &s->resolvers.list[i];
+        if (is_supplemental(r) && r->interface.len == 0 && r->config_id.len == 0 && f->source > SOURCE_LIST)
+            return SOURCE_LIST;
+    }
     return f->source == SOURCE_ELECTION && f->count > 0 && !f->whole ? SOURCE_LIST : f->source;
 }
 
@@ -195,7 +202,7 @@ struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
         if (s->overlaid_marks)
             t = (struct tunnel){TUNNEL_SPLIT, SIGN_RANK_ROSE, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
         else if (!resolvers_alone(s, &t)) {
-            t = (struct tunnel){without(&s->v4), SIGN_NONE, source_of_none(&s->v4), NULL, SLICE_NONE, SLICE_NONE};
+            t = (struct tunnel){without(&s->v4), SIGN_NONE, source_of_none(s), NULL, SLICE_NONE, SLICE_NONE};
             services(c, s, &t);
         }
     }

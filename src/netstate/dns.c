@@ -34,8 +34,10 @@ static bool head(struct state_builder *b, struct slice line)
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
         if (!dw_builder_is_head(line, dw_slice_of(heads[i].text)))
             continue;
-        if (heads[i].section == SECTION_DEFAULT)
+        if (heads[i].section == SECTION_DEFAULT) {
             forget(b);
+            b->state->dns_none = heads[i].text[0] == 'N';
+        }
         b->section = heads[i].section;
         b->mode = MODE_DNS;
         b->state->has_dns = true;
@@ -48,6 +50,7 @@ static void add_resolver(struct state_builder *b, uint32_t number)
 {
     b->mode = MODE_DNS;
     b->state->has_dns = true;
+    b->state->dns_none = false;
     struct resolver *r = dw_builder_add(b, &b->resolvers, sizeof *r);
     if (r == NULL)
         return;
@@ -203,8 +206,8 @@ static struct resolver *owner(struct state_builder *b, enum line_kind kind, bool
     struct resolver *r = last(b);
     const unsigned tail = 1U << LINE_FLAGS | 1U << LINE_REACH | 1U << LINE_ORDER | 1U << LINE_CONFIG_ID;
     bool certain = alone || dw_slice_find(value, SLICE("Request A")) < value.len;
-    if (r == NULL && b->fragments && b->mode == MODE_NONE && certain)
-        add_resolver(b, 1);
+    if (r == NULL && (b->mode == MODE_DNS || (b->fragments && b->mode == MODE_NONE && certain)))
+        add_resolver(b, 1); /* behind the head of all, or in a fragment of a log */
     else if (r == NULL || b->mode != MODE_DNS)
         return NULL;
     else if ((!many && (b->seen & 1U << kind) != 0) || (kind <= LINE_NAMESERVER && (b->seen & tail) != 0))

@@ -55,7 +55,8 @@ struct route {
 
 /* One snapshot; each part may be absent. Everything lies in the arena that the reader was given. */
 struct network_state {
-    bool has_dns; /* a DNS configuration was read (also an empty one: "No DNS configuration available") */
+    bool has_dns;  /* a DNS configuration was read (also an empty one: "No DNS configuration available") */
+    bool dns_none; /* the dump says that there is no configuration; without this, none of its resolvers was read */
     const struct resolver *resolvers;
     size_t resolver_count;
     bool has_nwi;

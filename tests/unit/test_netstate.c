@@ -133,6 +133,13 @@ static void whole_texts(void **state)
     assert_false(s.has_dns);
     read_text("No DNS configuration available\n", &s, &arena);
     assert_true(s.has_dns);
+    assert_true(s.dns_none);
+    read_text("DNS configuration\n\n  options  : mdns\n  flags    : \n", &s, &arena); /* its resolver's head was lost */
+    assert_int_equal(s.resolver_count, 1);
+    assert_false(s.dns_none);
+    read_text("DNS configuration\n", &s, &arena);
+    assert_true(s.has_dns && !s.dns_none);
+    read_text("No DNS configuration available\n", &s, &arena);
     assert_int_equal(s.resolver_count, 0);
     read_text("nothing of ours\n\x01\xff : : [\n", &s, &arena);
     assert_false(s.has_dns || s.has_nwi || s.has_ifconfig || s.has_routes);

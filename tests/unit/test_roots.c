@@ -156,6 +156,18 @@ static void no_dns_by_state_entry(void **state)
     ROOT("no-dns-configuration", CONFIDENCE_LIKELY); /* that there is a primary, marks alone say */
 }
 
+/* configd's words were lost; mDNSResponder has no DNS service left. */
+static void no_dns_services(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7,
+                "IPv4: 1 candidates\n0. " EN0 UTUNS HOME " is the new primary IPv4\n" HOME
+                " is still primary DNS\nUpdating DNS configuration");
+    net_daemon(&n, 10, "Updated DNS services (0)");
+    no_service(1000);
+    ROOT("no-dns-configuration", CONFIDENCE_LIKELY);
+}
+
 /* There is a configuration. */
 static void there_is_dns(void **state)
 {
@@ -531,6 +543,21 @@ static void the_network_of_the_refusal(void **state)
     ROOT("vpn-ipv4-only", CONFIDENCE_CERTAIN);
 }
 
+/* It was asked in one network, refused in the next: whether it was refused before, the capture does not say. */
+static void refused_after_a_change(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7, OVERLAY);
+    net_say(&n, 1000, "[R7] DNSServiceQueryRecord(15000, 0, www.example.com, AAAA) START PID[77](curl)");
+    net_configd(&n, 1500, 7, FULL);
+    net_say(&n, 1600, "[R7->Q70] Question for www.example.com. (AAAA) assigned DNS service 12");
+    net_say(&n, 1600,
+            "[Q70] ShouldSuppressUnicastQuery: Query suppressed for www.example.com. AAAA (AAAA records are "
+            "unusable)");
+    net_say(&n, 1700, "[R7] DNSServiceQueryRecord(www.example.com., AAAA) STOP PID[77](curl)");
+    ROOT("vpn-ipv4-only", CONFIDENCE_LIKELY);
+}
+
 /* A candidate's line was lost: it may have been the VPN's. */
 static void a_list_with_a_hole(void **state)
 {
@@ -639,6 +666,7 @@ int main(void)
                                        TEST(there_is_a_network),
                                        TEST(no_dns_configuration),
                                        TEST(no_dns_by_state_entry),
+                                       TEST(no_dns_services),
                                        TEST(there_is_dns),
                                        TEST(servers_ignored),
                                        TEST(no_longer_ignored),
@@ -670,6 +698,7 @@ int main(void)
                                        TEST(a_change_in_the_middle),
                                        TEST(what_comes_later_changes_nothing),
                                        TEST(the_network_of_the_refusal),
+                                       TEST(refused_after_a_change),
                                        TEST(a_list_with_a_hole),
                                        TEST(silence_alone),
                                        TEST(a_dump_with_a_hole),
