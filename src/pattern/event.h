@@ -25,6 +25,7 @@ struct event {
     uint16_t field_count;
     uint64_t id;            /* 1, 2, 3.. in the order of correlation; 0 before; the database's event id */
     uint32_t input;         /* index of the input it came from */
+    uint32_t part;          /* which reader of its host gave it: an archive holds several captures */
     uint32_t boot;          /* index of its boot within the host; 0: the first or unknown */
     const char *kind_word;  /* of the library, which outlives all events */
     struct log_entry entry; /* slices point into this block; format and rest are empty */

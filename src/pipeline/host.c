@@ -27,9 +27,11 @@ enum dw_status dw_host_add(struct host *host, struct entry_reader *reader, struc
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     host->lanes = lanes;
     enum dw_status status = dw_lane_init(&lanes[host->lane_count], reader, library, host->boots, input, error);
-    if (status == DW_OK)
-        host->lane_count++;
-    return status;
+    if (status != DW_OK)
+        return status;
+    lanes[host->lane_count].part = (uint32_t)host->lane_count;
+    host->lane_count++;
+    return DW_OK;
 }
 
 /* The lane whose next event stands first; of equals the one that was given first. */

@@ -158,6 +158,7 @@ static enum dw_status read_one(struct lane *lane, struct dw_error *error)
         return DW_OK;
     }
     event->input = lane->input;
+    event->part = lane->part;
     event->boot = lane->boot;
     if (lane->events++ == 0)
         lane->utc_offset = entry.utc_offset;

@@ -30,7 +30,7 @@ struct lane {
     struct entry_reader *reader; /* not owned */
     struct pattern_library *library;
     struct lane_boots *boots;
-    uint32_t input;
+    uint32_t input, part;
     uint32_t boot;
     int64_t last_key;   /* of the newest entry read: entries without a time take their place by it */
     int32_t utc_offset; /* of the first event: the capture's own */

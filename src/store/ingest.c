@@ -76,7 +76,7 @@ static int64_t entry_digest(const struct event *e)
 }
 
 /* Inputs of one run are merged by time: of what two of them hold, the copies stand beside each other. The same entry
- * twice in one input is two entries. */
+ * twice in one reader is two entries. */
 static bool is_twin(struct store *store, uint32_t host, const struct event *e, int64_t digest)
 {
     if (store->twins_time != instant_of(e) || store->twins_host != host) {
@@ -85,11 +85,13 @@ static bool is_twin(struct store *store, uint32_t host, const struct event *e, i
         store->twin_count = 0;
     }
     for (size_t i = 0; i < store->twin_count; i++)
-        if (store->twins[i].digest == digest && store->twins[i].input != e->input && store->twins[i].boot == e->boot)
+        if (store->twins[i].digest == digest &&
+            (store->twins[i].input != e->input || store->twins[i].part != e->part) && store->twins[i].boot == e->boot)
             return true;
     if (store->twin_count < STORE_TWINS) {
         store->twins[store->twin_count].digest = digest;
         store->twins[store->twin_count].boot = e->boot;
+        store->twins[store->twin_count].part = e->part;
         store->twins[store->twin_count++].input = e->input;
     }
     return false;

@@ -77,7 +77,7 @@ struct store {
     size_t twin_count;
     struct {
         int64_t digest;
-        uint32_t input, boot;
+        uint32_t input, part, boot;
     } twins[STORE_TWINS];
     int64_t retain_ns, newest_ns, swept_ns; /* of the capture's clock */
     uint64_t retain_bytes;

@@ -72,6 +72,14 @@ for input in "$work/sent.tar" "$work/sent.tar.gz" "$work/sent"; do
     expect 0 '' "$program" analyze "$input"
     grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing is read of $input"; bad=1; }
 done
+# the same capture twice in one folder, one whole, is one capture
+mkdir "$work/twice"
+cp "$sample" "$work/twice/whole.log"
+head -30 "$sample" >"$work/twice/begin.log"
+expect 0 '' "$program" query --format csv "$work/twice" 'SELECT count(*), max(outcome), max(confidence) FROM lookups'
+cp "$work/out" "$work/of-two"
+expect 0 '' "$program" query --format csv "$sample" 'SELECT count(*), max(outcome), max(confidence) FROM lookups'
+cmp -s "$work/out" "$work/of-two" || { echo "FAILED: two copies in a folder: $(cat "$work/of-two")"; bad=1; }
 expect 3 'cut short' "$program" analyze "$work/cut.tar.gz"
 grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: nothing is read of a cut archive"; bad=1; }
 "$program" analyze - <"$work/sent.tar.gz" >"$work/out" && grep -q 'intranet.corp.example' "$work/out" || { echo "FAILED: archive from a file as standard input"; bad=1; }
