@@ -164,7 +164,8 @@ static void compare_one(struct comparison *c, const struct seen *truth)
     if (!same || !listed || strcmp(truth->outcome, "failed") != 0 || strcmp(said->outcome, "failed") != 0)
         return;
     const char *true_root = truth->root, *said_root = said->root;
-    if (is_among(said_root, truth->accepted_roots, truth->accepted_root_count))
+    if (is_among(said_root, truth->accepted_roots, truth->accepted_root_count) ||
+        is_among("*", truth->accepted, truth->accepted_count))
         true_root = said_root;
     count_cell(&c->roots, true_root[0] != '\0' ? true_root : "(none)", said_root[0] != '\0' ? said_root : "(none)",
                truth);

@@ -188,17 +188,32 @@ static struct visit *new_visit(struct sim *sim, struct recent *recent, enum visi
     return visit;
 }
 
+/* More lookups on the connection of VISIT, each of another name. */
+static void begin_batch(struct sim *sim, struct recent *recent, struct visit *visit, enum visit_kind kind)
+{
+    enum { BATCH_MAX = 6 };
+    const struct zone_name *names[BATCH_MAX] = {visit->name};
+    size_t count = 1, wanted = 3 + rng_below(&sim->rng, BATCH_MAX - 2);
+    visit->link = connect(sim, &visit->client, M_CONNECT);
+    for (size_t tries = 1; tries < wanted; tries++) {
+        const struct zone_name *name = choose_name(sim, recent, visit->habit, kind);
+        bool fresh = true;
+        for (size_t i = 0; i < count; i++)
+            fresh = fresh && names[i] != name;
+        if (!fresh)
+            continue;
+        names[count++] = name;
+        struct visit *other = sim_alloc(sim, sizeof *other);
+        *other = *visit;
+        other->name = name;
+        begin_visit(sim, other);
+    }
+}
+
 void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind)
 {
     struct visit *visit = new_visit(sim, recent, kind);
-    bool batch = (visit->habit->traits & HABIT_BATCH) != 0;
-    if (batch)
-        visit->link = connect(sim, &visit->client, M_CONNECT);
-    for (uint32_t more = batch ? 2 + rng_below(&sim->rng, 4) : 0; more > 0; more--) {
-        struct visit *other = sim_alloc(sim, sizeof *other);
-        *other = *visit;
-        other->name = choose_name(sim, recent, visit->habit, kind);
-        begin_visit(sim, other);
-    }
+    if ((visit->habit->traits & HABIT_BATCH) != 0)
+        begin_batch(sim, recent, visit, kind);
     begin_visit(sim, visit);
 }

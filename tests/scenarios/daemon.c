@@ -133,7 +133,7 @@ void daemon_network_changed(struct sim *sim)
         if (!affected[i]->stopped) {
             struct query *query = affected[i]->query;
             query->revived |= query->no_connection;
-            query->revived |= query->cause_count > 0 && client_is_waiting(affected[i]->request);
+            query->revived |= query->cause_count > 0 && (query->heard == 0 || client_is_waiting(affected[i]->request));
             truth_moved(sim, query);
             if (query->answered)
                 answer_removed(sim, affected[i]);

@@ -4,7 +4,7 @@
 
 #include "truth.h"
 
-enum { MEMBERS_MAX = 8, READINGS_MAX = 6 };
+enum { MEMBERS_MAX = 8, READINGS_MAX = 10 };
 
 struct lookup {
     struct query *members[MEMBERS_MAX];

@@ -84,30 +84,19 @@ static void mark_no_connection(struct sim *sim, struct query *query)
     query->no_connection = true;
 }
 
-static void mark_told(struct query *query, const char *error)
-{
-    if (query->server_error == NULL)
-        query->server_error = error;
-    else if (strcmp(query->server_error, error) != 0)
-        query->other_error = error;
-}
-
 static void mark_servfail(struct sim *sim, struct query *query)
 {
-    (void)sim;
-    mark_told(query, "server-failure");
+    truth_told(sim, query, "server-failure");
 }
 
 static void mark_refused(struct sim *sim, struct query *query)
 {
-    (void)sim;
-    mark_told(query, "server-refused");
+    truth_told(sim, query, "server-refused");
 }
 
 static void mark_error(struct sim *sim, struct query *query)
 {
-    (void)sim;
-    mark_told(query, "server-error");
+    truth_told(sim, query, "server-error");
 }
 
 void querier_penalize(struct sim *sim, struct server *server)

@@ -50,6 +50,15 @@ static bool has_waited(const struct sim *sim, const struct query *query)
     return from != NEVER && sim->now - from >= SEC(5);
 }
 
+void truth_told(const struct sim *sim, struct query *query, const char *error)
+{
+    if (query->server_error == NULL) {
+        query->server_error = error;
+        query->told_late = has_waited(sim, query);
+    } else if (strcmp(query->server_error, error) != 0)
+        query->other_error = error;
+}
+
 void truth_failed(struct sim *sim, struct query *query, const char *cause)
 {
     if (query->answered || query->cause_count > 0)
@@ -59,6 +68,8 @@ void truth_failed(struct sim *sim, struct query *query, const char *cause)
                          : query->no_connection      ? "encrypted-dns-failed"
                          : query->unreachable        ? "server-unreachable"
                                                      : "timeout");
+    if (query->told_late)
+        add_cause(query, query->unreachable ? "server-unreachable" : "timeout");
     add_cause(query, cause);
     query->decided = sim->now;
     query->network_at_end = sim->world->network;
@@ -91,12 +102,15 @@ static void judge_wait(struct sim *sim, struct query *query)
         truth_failed(sim, query, query->server_error);
         if (query->other_error != NULL)
             truth_also(query, query->other_error);
-        if (query->shared) {
+        if (query->shared || query->told_late) {
             truth_also(query, "timeout");
-            truth_also(query, query->unreachable ? "server-unreachable" : "");
+            truth_also(query, query->unreachable ? "server-unreachable" : "timeout");
         }
+        if (query->shared && sim->now - query->start < SEC(5))
+            truth_also(query, "");
     } else if (query->no_connection || query->unreachable) {
         truth_failed(sim, query, query->no_connection ? "encrypted-dns-failed" : "server-unreachable");
+        truth_also(query, query->unreachable ? "server-unreachable" : "timeout");
         truth_also(query, "timeout");
         if (!waited)
             truth_also(query, "");
@@ -147,6 +161,8 @@ void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
         query->died = sim->now;
     else
         query->stop = sim->now;
+    if (daemon_died && query->server_error != NULL && query->heard == 0)
+        truth_also(query, "daemon-restarted"); /* the client heard nothing else */
     if (query->answered || query->cause_count > 0)
         return;
     bool decided = has_waited(sim, query);

@@ -5,7 +5,7 @@
 #include "client.h"
 #include "world.h"
 
-enum { CAUSES_MAX = 4, ROOTS_MAX = 5 };
+enum { CAUSES_MAX = 6, ROOTS_MAX = 5 };
 
 /* One request's question for one type, with all that became of it. */
 struct query {
@@ -27,6 +27,7 @@ struct query {
     bool revived;     /* asked anew by another network when it was decided, or suppressed when it was sent */
     bool shared;      /* it hung on another question that had waited before */
     bool unreachable, no_connection; /* a send failed; an encrypted server cannot be reached */
+    bool told_late;                  /* the error below came when the wait had decided it */
     const char *server_error;        /* told by a server; NULL */
     const char *other_error;         /* another one, by another server; NULL */
     const char *causes[CAUSES_MAX];  /* of its failure, any of them is a fair reading of the log; "": it just left */
@@ -43,6 +44,8 @@ void truth_open(struct sim *sim);
 struct query *truth_query(struct sim *sim, struct query fields);
 void truth_sent(struct sim *sim, struct query *query);
 void truth_answered(struct sim *sim, struct query *query);
+/* A server answered it with an error. */
+void truth_told(const struct sim *sim, struct query *query, const char *error);
 /* Keeps the first. */
 void truth_failed(struct sim *sim, struct query *query, const char *cause);
 /* Another fair reading of a failure that was just told; NULL: none. */
