@@ -13,6 +13,7 @@
 #include "support/trace_invert.h"
 #include "support/trace_output.h"
 
+enum { OVERSIZE = 1000 }; /* messages longer than that do not stand within their records */
 enum form { FORM_FOLDER, FORM_TAR, FORM_TAR_GZ, FORM_ZIP };
 
 struct converter {
@@ -95,6 +96,7 @@ static void add_entry(struct converter *c, const struct log_entry *e, struct are
                               .activity = e->activity,
                               .subsystem = e->subsystem.len != 0 ? tw_subsystem(c->w, process, subsystem, category) : 0,
                               .ttl = e->type == LOG_TYPE_DEFAULT ? 0 : 1,
+                              .oversize = e->message.len > OVERSIZE ? TW_OVERSIZE : TW_INLINE,
                               .args = inverted.args,
                               .arg_count = inverted.count});
 }
@@ -178,28 +180,61 @@ static void write_out(struct converter *c)
     tw_files_free(&ordered);
 }
 
+/* All entries of the text, copied into `arena`. */
+static struct log_entry *read_text(const struct converter *c, struct slice text, struct arena *arena, size_t *count)
+{
+    struct reader_options options = {.input = c->text, .assumed_date = DW_TIME_NONE, .assumed_offset = INT32_MIN};
+    struct entry_reader *reader;
+    struct log_entry e, *list = NULL;
+    if (dw_logtext_open(&reader, dw_test_source(text, 0, false), &options, NULL) != DW_OK)
+        abort();
+    for (*count = 0; reader->next(reader, &e, NULL) == DW_OK;) {
+        struct slice *texts[] = {&e.process, &e.sender, &e.subsystem, &e.category, &e.message};
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+            *texts[i] = dw_arena_copy(arena, *texts[i]);
+        list = tw_grow(list, *count, sizeof *list);
+        e.line = *count; /* where it stood */
+        if (e.time_ns != DW_TIME_NONE && e.type != LOG_TYPE_BOOT)
+            list[(*count)++] = e;
+    }
+    reader->close(reader);
+    return list;
+}
+
+/* Threads run apart by milliseconds in text; the clock of binary logs never goes back. */
+static int by_time(const void *a, const void *b)
+{
+    const struct log_entry *x = a, *y = b;
+    if (x->time_ns != y->time_ns)
+        return x->time_ns < y->time_ns ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
 static void convert(struct converter *c)
 {
     struct slice text = load(c->text);
-    struct read_entries *read = dw_test_read(text, true);
-    struct arena arena = {0};
-    if (read->count == 0 || read->list[0].time_ns == DW_TIME_NONE) {
+    struct arena texts = {0}, arena = {0};
+    size_t count;
+    struct log_entry *list = read_text(c, text, &texts, &count);
+    if (count == 0) {
         (void)fprintf(stderr, "%s: no entries with times\n", c->text);
         exit(1);
     }
-    c->options.utc_offset = read->list[0].utc_offset / 60;
+    qsort(list, count, sizeof *list, by_time);
+    c->options.utc_offset = list[0].utc_offset / 60;
     c->options.output = tw_to_memory(&c->files);
-    c->w = tw_open(&c->options, read->list[0].time_ns - INT64_C(7200000000000));
+    c->w = tw_open(&c->options, list[0].time_ns - INT64_C(7200000000000));
     c->cache = tw_shared_cache(c->w, "dyld");
-    for (size_t i = 0; i < read->count; i++) {
-        add_entry(c, &read->list[i], &arena);
+    for (size_t i = 0; i < count; i++) {
+        add_entry(c, &list[i], &arena);
         dw_arena_reset(&arena);
     }
     tw_close(c->w);
     write_out(c);
     if (c->report)
         printf("%s: %zu of %zu messages found their format\n", c->text, c->inverted, c->entries);
-    dw_test_entries_free(read);
+    free(list);
+    dw_arena_free(&texts);
     dw_arena_free(&arena);
     tw_files_free(&c->files);
     tw_formats_free(&c->formats);
