@@ -36,7 +36,7 @@ static void align(const struct trace_catalog *c, struct trace_bytes *b)
 
 static bool read_process(const struct trace_catalog *c, struct trace_bytes *b, struct trace_process *out)
 {
-    (void)dw_take16(b); /* its index */
+    out->number = dw_take16(b);
     out->is_32_bit = (dw_take16(b) & FLAG_32_BIT) != 0;
     out->main_uuid = uuid_of(c, dw_take16(b));
     out->dsc_uuid = uuid_of(c, dw_take16(b));

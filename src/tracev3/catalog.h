@@ -12,6 +12,7 @@ struct trace_process {
     uint64_t first; /* the key's two parts */
     uint32_t second;
     uint32_t pid, euid;
+    uint16_t number; /* by which a set's index names it; entries do not stand in its order */
     bool is_32_bit;
     const unsigned char *main_uuid; /* NULL: not told */
     const unsigned char *dsc_uuid;  /* of the shared cache; NULL: none */
@@ -23,7 +24,7 @@ struct trace_process {
 struct trace_index {
     uint64_t start, end; /* continuous times of its first and last record */
     uint32_t size, method;
-    struct trace_bytes processes; /* u16 each: indexes into `processes` */
+    struct trace_bytes processes; /* u16 each: numbers of processes */
 };
 
 struct trace_catalog {

@@ -13,6 +13,8 @@ enum {
     AHEAD = 512          /* bytes read where a chunk begins: of tiny ones, many at a time */
 };
 
+enum { UNWANTED = 1, WANTED = 2 }; /* of a process's number; 0: the catalog does not know it */
+
 struct scanning {
     struct trace_scan *out;
     struct trace_sources *sources;
@@ -21,7 +23,8 @@ struct scanning {
     size_t index, task_max;
     struct trace_catalog catalog; /* the one that holds now */
     bool has_catalog;
-    bool *wanted; /* of its processes */
+    unsigned char *judged; /* of its processes, by their numbers; NULL: all are wanted */
+    size_t judged_count;
     size_t nth;
     bool told; /* why sets of the catalog may be missing */
     uint64_t at;
@@ -80,8 +83,8 @@ static void forget_catalog(struct scanning *s)
         damage(s, DAMAGE_MISSING);
     if (s->has_catalog)
         dw_catalog_free(&s->catalog);
-    free(s->wanted);
-    s->wanted = NULL;
+    free(s->judged);
+    s->judged = NULL;
     s->has_catalog = s->told = false;
 }
 
@@ -98,16 +101,21 @@ static bool read_header(struct scanning *s, uint64_t size)
 
 static bool judge_processes(struct scanning *s)
 {
-    size_t count = s->catalog.process_count;
+    const struct trace_catalog *c = &s->catalog;
     struct arena arena = {0};
-    s->wanted = malloc(count + 1);
-    for (size_t i = 0; s->wanted != NULL && i < count; i++) {
-        struct slice path = dw_strings_path(s->sources->strings, s->catalog.processes[i].main_uuid, &arena);
-        s->wanted[i] = dw_wanted(&s->sources->wanted, path);
+    s->judged_count = 0;
+    for (size_t i = 0; i < c->process_count; i++)
+        if (c->processes[i].number >= s->judged_count)
+            s->judged_count = (size_t)c->processes[i].number + 1;
+    s->judged = calloc(s->judged_count + 1, 1);
+    for (size_t i = 0; s->judged != NULL && i < c->process_count; i++) {
+        struct slice path = dw_strings_path(s->sources->strings, c->processes[i].main_uuid, &arena);
+        unsigned judged = dw_wanted(&s->sources->wanted, path) ? WANTED : UNWANTED;
+        s->judged[c->processes[i].number] |= (unsigned char)judged;
         dw_arena_reset(&arena);
     }
     dw_arena_free(&arena);
-    return s->wanted != NULL;
+    return s->judged != NULL;
 }
 
 static bool read_catalog(struct scanning *s, uint64_t size)
@@ -136,11 +144,11 @@ static bool read_catalog(struct scanning *s, uint64_t size)
 /* Whether the index names a wanted process, or one that the catalog does not know. */
 static bool set_wanted(const struct scanning *s, const struct trace_index *index)
 {
-    if (s->wanted == NULL)
+    if (s->judged == NULL)
         return true;
     for (size_t i = 0; i + 2 <= index->processes.left; i += 2) {
-        size_t process = dw_le16(index->processes.at + i);
-        if (process >= s->catalog.process_count || s->wanted[process])
+        size_t number = dw_le16(index->processes.at + i);
+        if (number >= s->judged_count || s->judged[number] != UNWANTED)
             return true;
     }
     return false;

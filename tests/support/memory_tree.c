@@ -49,7 +49,8 @@ struct file_tree *test_memory_tree(const struct tw_files *files)
     if (tree == NULL || all == NULL)
         abort();
     for (size_t i = 0; i < files->count; i++)
-        (void)fwrite(files->list[i].bytes.at, 1, files->list[i].bytes.len, all);
+        if (files->list[i].bytes.len != 0)
+            (void)fwrite(files->list[i].bytes.at, 1, files->list[i].bytes.len, all);
     if (fflush(all) != 0)
         abort();
     tree->all = all;

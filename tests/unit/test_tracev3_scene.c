@@ -171,11 +171,52 @@ static void gives_wanted_processes_alone(void **state)
     tw_scene_free(&s);
 }
 
+/* What a chunk set holds is told by numbers of the catalog's entries, and those do not stand in the order of their
+ * numbers. */
+static void finds_each_process_in_its_set(void **state)
+{
+    (void)state;
+    enum { PROCESSES = 9, RECORDS = 5 };
+    struct tw_files files = {NULL, 0};
+    struct tw_options options = {.seed = 7, .set_bytes = 1, .sets_per_catalog = 16, .output = tw_to_memory(&files)};
+    int64_t now = 1772438400000000000;
+    struct tw_writer *w = tw_open(&options, now);
+    char paths[PROCESSES][24];
+    for (size_t i = 0; i < PROCESSES; i++) {
+        (void)snprintf(paths[i], sizeof paths[i], "/usr/libexec/daemon%zu", i);
+        size_t process = tw_process(w, &(struct tw_process){.path = paths[i], .pid = 100 + (uint32_t)i});
+        for (size_t k = 0; k < RECORDS; k++)
+            tw_add(w, &(struct tw_entry){.record = TW_LOG,
+                                         .process = process,
+                                         .format = tw_format(w, process, 0, "a line"),
+                                         .time_ns = now += 1000});
+        tw_flush(w, TW_PERSIST, process);
+    }
+    assert_int_equal(tw_sets(w, TW_PERSIST), PROCESSES);
+    tw_close(w);
+    for (size_t i = 0; i < PROCESSES; i++) {
+        struct slice wanted = dw_slice_of(strrchr(paths[i], '/') + 1);
+        struct reader_options one = {.input = "sets", .processes = &wanted, .process_count = 1};
+        struct entry_reader *reader;
+        struct log_entry e;
+        size_t found = 0;
+        assert_int_equal(dw_tracev3_open(&reader, test_memory_tree(&files), &one, NULL), DW_OK);
+        while (reader->next(reader, &e, NULL) == DW_OK)
+            found += e.pid == 100 + i;
+        reader->close(reader);
+        assert_int_equal(found, RECORDS);
+    }
+    tw_files_free(&files);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_usual_archive),  cmocka_unit_test(reads_every_packing),
-        cmocka_unit_test(reads_every_clock),      cmocka_unit_test(reads_every_layout),
-        cmocka_unit_test(reads_times_of_headers), cmocka_unit_test(gives_wanted_processes_alone)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_a_usual_archive),
+                                       cmocka_unit_test(reads_every_packing),
+                                       cmocka_unit_test(reads_every_clock),
+                                       cmocka_unit_test(reads_every_layout),
+                                       cmocka_unit_test(reads_times_of_headers),
+                                       cmocka_unit_test(gives_wanted_processes_alone),
+                                       cmocka_unit_test(finds_each_process_in_its_set)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
