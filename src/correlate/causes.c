@@ -123,6 +123,17 @@ struct slice dw_causes_text(const struct causes *causes, const char *section, co
     return filled(text_of(entry_of(causes, section, code), "text"), fill, fill_count, arena);
 }
 
+struct slice dw_causes_title(const struct causes *causes, const char *cause)
+{
+    return dw_slice_of(text_of(entry_of(causes, "causes", cause), "title"));
+}
+
+struct slice dw_causes_phrase(const struct causes *causes, const char *word, struct slice value, struct arena *arena)
+{
+    struct fill fill = {"value", value};
+    return dw_causes_text(causes, "words", word, &fill, 1, arena);
+}
+
 /* "<who> could not ..: <cause>, <because of the root cause>." in one sentence. */
 struct slice dw_causes_summary(const struct causes *causes, enum outcome outcome, const char *cause, const char *root,
                                const struct fill *fill, size_t fill_count, struct arena *arena)

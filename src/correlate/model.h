@@ -361,6 +361,9 @@ struct slice dw_causes_summary(const struct causes *causes, enum outcome outcome
                                const struct fill *fill, size_t fill_count, struct arena *arena);
 struct remedy *dw_causes_remedies(const struct causes *causes, const char *cause, const char *root,
                                   const struct fill *fill, size_t fill_count, struct arena *arena, size_t *count);
+struct slice dw_causes_title(const struct causes *causes, const char *cause); /* empty: none */
+/* A text of the section "words", its {value} filled in. */
+struct slice dw_causes_phrase(const struct causes *causes, const char *word, struct slice value, struct arena *arena);
 /* The cause whose "suppressed" names this reason of a suppression; NULL: none does. */
 const char *dw_causes_of_suppression(const struct causes *causes, struct slice reason);
 /* A text of the sections "incidents" or "quality". */
