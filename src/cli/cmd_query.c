@@ -124,7 +124,7 @@ static enum dw_status run(sqlite3 *db, struct slice sql, enum row_format format,
         putchar('\n');
     int code;
     if (format == ROWS_TABLE)
-        code = dw_table_print(stdout, s, dw_options_width(STDOUT_FILENO));
+        code = dw_table_print(stdout, s, isatty(STDOUT_FILENO) ? dw_options_width(STDOUT_FILENO) : 0);
     else
         while ((code = sqlite3_step(s)) == SQLITE_ROW)
             put_row(s, format, &w);

@@ -231,7 +231,9 @@ bool dw_options_colour(int descriptor)
 int dw_options_width(int descriptor)
 {
     struct winsize size;
-    if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) != 0)
-        return 0;
-    return size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    if (isatty(descriptor) && ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
+        return size.ws_col;
+    int width = columns != NULL ? atoi(columns) : 0;
+    return width > 0 && width < 10000 ? width : 0;
 }

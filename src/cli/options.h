@@ -80,7 +80,7 @@ void dw_options_notify(void *self, const struct dw_notice *notice);
 int dw_options_error(const struct dw_error *error);
 /* Does this descriptor want colour (a terminal, no NO_COLOR, TERM not dumb)? */
 bool dw_options_colour(int descriptor);
-/* Columns of the terminal, 0 when it is none. */
+/* Columns of the terminal; where it is none, what COLUMNS says, else 0. */
 int dw_options_width(int descriptor);
 void dw_command_help(const struct cli_command *command);
 

@@ -50,12 +50,14 @@ struct slice dw_client_text(struct reader *r, sqlite3_stmt *lookup);
 struct slice dw_name_text(struct reader *r, sqlite3_stmt *lookup);
 /* A lookup as a block of text. */
 void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *lookup);
-/* The remedies of one lookup; `heading` stands above the first. */
+/* One remedy, a row of title, commands, caveat; `brief`: it stands above already and is only named. */
+void dw_remedy_text(struct paper *p, struct reader *r, sqlite3_stmt *remedy, int indent, bool brief);
+/* The remedies of one lookup. */
 void dw_remedies_text(struct paper *p, struct reader *r, int64_t lookup, int indent);
 enum dw_status dw_analyze_text(struct reader *r);
 /* "#7 name (A, AAAA) failed for curl[12] at .. after 12.3 ms". */
 void dw_lookup_headline(struct paper *p, struct reader *r, sqlite3_stmt *lookup, int indent);
-/* "title -- because: title" of a cause and its root (either may be null), with the confidences where known. */
-void dw_cause_put(struct paper *p, struct reader *r, struct slice cause, struct slice root);
+/* "title -- because: title" of a cause and its root (either may be null). */
+void dw_cause_put(struct paper *p, struct reader *r, enum ink ink, struct slice cause, struct slice root);
 
 #endif

@@ -4,6 +4,7 @@
 sqlite3_stmt *dw_lookup_rows(struct reader *r)
 {
     static const char *const orders[] = {
+        [REPORT_SORT_DEFAULT] = "start IS NULL, start, id",
         [REPORT_SORT_TIME] = "start IS NULL, start, id",
         [REPORT_SORT_CAUSE] = "cause IS NULL, cause, root_cause, start IS NULL, start, id",
         [REPORT_SORT_PROCESS] = "client_process IS NULL, client_process, client_pid, start IS NULL, start, id",

@@ -199,7 +199,8 @@ static void causes(struct page *p, const char *key, bool root)
 
 static void put_report(struct page *p, const struct page_lookups *lookups)
 {
-    static const char *const sorts[] = {[REPORT_SORT_TIME] = "start",
+    static const char *const sorts[] = {[REPORT_SORT_DEFAULT] = "start",
+                                        [REPORT_SORT_TIME] = "start",
                                         [REPORT_SORT_CAUSE] = "cause",
                                         [REPORT_SORT_PROCESS] = "process",
                                         [REPORT_SORT_NAME] = "name"};

@@ -47,6 +47,8 @@ void dw_paper_begin(struct paper *p, int indent, int hang)
     p->column = 0;
     p->hang = hang < p->width / 2 ? hang : p->width / 2;
     p->blank = p->wrote = false;
+    p->word_len = 0;
+    p->word_width = 0;
     spaces(p, indent);
 }
 
@@ -58,7 +60,7 @@ static void break_line(struct paper *p)
     p->blank = p->wrote = false;
 }
 
-static int measure(struct slice word)
+int dw_paper_measure(struct slice word)
 {
     int sum = 0;
     for (size_t at = 0; at < word.len;) {
@@ -75,29 +77,76 @@ static const char *const inks[] = {
     [INK_WARN] = "\x1b[33m", [INK_GOOD] = "\x1b[32m", [INK_NAME] = "\x1b[36m",
 };
 
-static void word_out(struct paper *p, enum ink ink, struct slice word)
+/* What the buffer holds, character by character, where it is wider than a line. */
+static void break_word(struct paper *p)
 {
-    int need = measure(word) + (p->blank ? 1 : 0);
+    struct slice word = dw_slice(p->word, p->word_len);
+    for (size_t at = 0; at < word.len;) {
+        size_t from = at;
+        int wide = 0;
+        if (word.ptr[at] == '\x1b') { /* our own, up to its m */
+            while (at < word.len && word.ptr[at++] != 'm')
+                continue;
+        } else {
+            char bytes[16];
+            (void)dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
+        }
+        if (p->column + wide > p->width && p->column > p->hang)
+            break_line(p);
+        fwrite(word.ptr + from, 1, at - from, p->out);
+        p->column += wide;
+    }
+}
+
+/* The word in the buffer goes into this line or into the next. */
+static void flush_word(struct paper *p)
+{
+    if (p->word_len == 0)
+        return;
+    int need = p->word_width + (p->blank ? 1 : 0);
     if (p->wrote && p->column + need > p->width)
         break_line(p);
     if (p->blank)
         spaces(p, 1);
+    if (p->column + p->word_width > p->width) {
+        break_word(p);
+    } else {
+        fwrite(p->word, 1, p->word_len, p->out);
+        p->column += p->word_width;
+    }
     p->blank = false;
-    bool dye = p->colour && ink != INK_PLAIN;
-    if (dye)
-        fputs(inks[ink], p->out);
-    for (size_t at = 0; at < word.len;) {
+    p->wrote = true;
+    p->word_len = 0;
+    p->word_width = 0;
+}
+
+static void add(struct paper *p, const char *bytes, size_t n, int wide)
+{
+    memcpy(p->word + p->word_len, bytes, n);
+    p->word_len += n;
+    p->word_width += wide;
+}
+
+/* A piece of a word: words of several inks are one, as no blank parts them. */
+static void piece_out(struct paper *p, enum ink ink, struct slice piece)
+{
+    static const char end[] = "\x1b[0m";
+    const char *dye = p->colour ? inks[ink] : "";
+    size_t dye_len = strlen(dye), reserve = sizeof end + 16;
+    if (p->word_len + dye_len + reserve > sizeof p->word)
+        flush_word(p);
+    add(p, dye, dye_len, 0);
+    for (size_t at = 0; at < piece.len;) {
         char bytes[16] = {0};
         int wide = 0;
-        size_t n = dw_paper_char(dw_utf8_next(word, &at), bytes, &wide);
-        if (p->column + wide > p->width && p->column > p->hang)
-            break_line(p); /* a word wider than the line */
-        fwrite(bytes, 1, n, p->out);
-        p->column += wide;
-        p->wrote = true;
+        uint32_t c = dw_utf8_next(piece, &at);
+        size_t n = dw_paper_char(c, bytes, &wide);
+        if (p->word_len + n + reserve > sizeof p->word)
+            flush_word(p);
+        add(p, bytes, n, wide);
     }
-    if (dye)
-        fputs("\x1b[0m", p->out);
+    if (dye_len != 0)
+        add(p, end, sizeof end - 1, 0);
 }
 
 static bool is_blank(char c)
@@ -109,6 +158,7 @@ void dw_paper_put(struct paper *p, enum ink ink, struct slice text)
 {
     for (size_t at = 0; at < text.len;) {
         if (is_blank(text.ptr[at])) {
+            flush_word(p);
             p->blank = p->wrote;
             at++;
             continue;
@@ -116,9 +166,14 @@ void dw_paper_put(struct paper *p, enum ink ink, struct slice text)
         size_t end = at;
         while (end < text.len && !is_blank(text.ptr[end]))
             end++;
-        word_out(p, ink, dw_slice(text.ptr + at, end - at));
+        piece_out(p, ink, dw_slice(text.ptr + at, end - at));
         at = end;
     }
+}
+
+void dw_paper_whole(struct paper *p, enum ink ink, struct slice text)
+{
+    piece_out(p, ink, text);
 }
 
 void dw_paper_print(struct paper *p, enum ink ink, const char *format, ...)
@@ -134,8 +189,9 @@ void dw_paper_print(struct paper *p, enum ink ink, const char *format, ...)
 
 void dw_paper_tab(struct paper *p, int column)
 {
+    flush_word(p);
     p->blank = false;
-    if (column > p->width / 2 || p->column >= column)
+    if (column > p->width / 3 * 2 || p->column >= column)
         p->blank = p->wrote;
     else
         spaces(p, column - p->column);
@@ -143,6 +199,7 @@ void dw_paper_tab(struct paper *p, int column)
 
 void dw_paper_end(struct paper *p)
 {
+    flush_word(p);
     fputc('\n', p->out);
     p->column = 0;
     p->blank = p->wrote = false;

@@ -13,7 +13,13 @@ struct sqlite3;
 struct redactor;
 
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_NDJSON, REPORT_HTML };
-enum report_sort { REPORT_SORT_TIME, REPORT_SORT_CAUSE, REPORT_SORT_PROCESS, REPORT_SORT_NAME };
+enum report_sort { /* the default: text by cause, all else by time */
+                   REPORT_SORT_DEFAULT,
+                   REPORT_SORT_TIME,
+                   REPORT_SORT_CAUSE,
+                   REPORT_SORT_PROCESS,
+                   REPORT_SORT_NAME
+};
 
 struct report_options { /* zeroed and with db and out set, it asks for what `analyze` gives by default */
     struct sqlite3 *db;
@@ -21,6 +27,7 @@ struct report_options { /* zeroed and with db and out set, it asks for what `ana
     enum report_format format;
     enum report_sort sort;
     bool all;                  /* answered and cancelled lookups too */
+    bool brief;                /* text: a screenful, whatever there is to tell */
     bool colour;               /* the caller has looked at the terminal and at NO_COLOR */
     bool redact;               /* names, addresses and processes replaced, each always by the same stand-in */
     bool graph;                /* explain: a graph for `dot` instead of text */
@@ -30,6 +37,7 @@ struct report_options { /* zeroed and with db and out set, it asks for what `ana
     const char *name_glob;     /* NULL: every name. A final dot and the case of letters do not matter */
     const char *process;       /* NULL: every client; else its name or its number */
     const char *only;          /* a JSON array of ids of lookups: no others; NULL: all */
+    const char *hint;          /* what the reader of text may do next; NULL: nothing is said */
     struct redactor *redactor; /* NULL: one for this call. Give one to keep stand-ins the same over several calls */
 };
 

@@ -118,10 +118,11 @@ enum dw_status dw_report_run(const struct report_options *options, const struct 
 {
     struct reader r;
     struct report_options own = *options;
+    own.brief = true;
     if (dw_reader_open(&r, options, error) == DW_OK)
         own.only = own_lookups(&r, run);
     if (r.status == DW_OK && options->format != REPORT_TEXT) {
-        own.all = true;
+        own.all = true; /* of a program all is asked for */
         own.redactor = r.redactor;
         r.status = dw_report_analyze(&own, error);
     } else if (r.status == DW_OK) {
