@@ -115,6 +115,8 @@ int dw_cmd_entries(int argc, char **argv)
         fprintf(stderr, "dnswhy: entries wants an input: a log, or - for standard input\n");
         return EXIT_USAGE;
     }
+    /* a bar would run through what is printed */
+    options.progress = o.db != NULL || o.output != NULL || isatty(STDOUT_FILENO) == 0;
     struct entries_filter filter = {o.processes.items, o.processes.count, o.subsystems.items, o.subsystems.count,
                                     level_of(o.level)};
     struct dw_error error = {0};

@@ -23,6 +23,7 @@ struct entries_run {
     const struct entries_sink *sink;
     struct entries_choice choice;
     struct pipeline_result *result;
+    struct progress progress;
     struct input **inputs;
     uint64_t *given; /* of each input */
     bool *skipped;
@@ -34,7 +35,8 @@ struct entries_run {
 static void tell_damage(struct entries_run *run, const char *path, const char *text)
 {
     struct dw_notice notice = {DW_NOTICE_DAMAGE, path, 0, 0, text};
-    dw_notify(&run->options->notify, &notice);
+    struct dw_notify way = dw_progress_notify(&run->progress);
+    dw_notify(&way, &notice);
     run->result->damaged++;
 }
 
@@ -46,9 +48,11 @@ static enum dw_status open_inputs(struct entries_run *run, const char *const *pa
         struct reader_options options =
             dw_reader_options(run->options, paths[i], run->choice.names, run->choice.name_count);
         options.rest = run->sink->rest;
+        options.notify = dw_progress_notify(&run->progress);
+        options.meter = &run->progress.meter;
         status = dw_input_open(&run->inputs[run->input_count], paths[i], &options, error);
         if (status == DW_OK)
-            run->input_count++;
+            run->progress.partial |= run->inputs[run->input_count++]->kind != INPUT_TEXT;
         else if (status == DW_ERR_MEMORY || count == 1)
             return status;
         else
@@ -175,6 +179,7 @@ enum dw_status dw_pipeline_entries(const char *const *paths, size_t path_count, 
 {
     struct entries_run run = {.options = options, .sink = sink, .result = result};
     *result = (struct pipeline_result){0};
+    dw_progress_init(&run.progress, options->progress, options->notify);
     run.inputs = calloc(path_count + 1, sizeof *run.inputs);
     run.given = calloc(path_count + 1, sizeof *run.given);
     run.skipped = calloc(path_count + 1, sizeof *run.skipped);
@@ -194,6 +199,7 @@ enum dw_status dw_pipeline_entries(const char *const *paths, size_t path_count, 
         status = finish(&run, error);
     for (size_t i = 0; i < run.input_count; i++)
         dw_input_close(run.inputs[i]);
+    dw_progress_end(&run.progress);
     dw_choice_close(&run.choice);
     free(run.strands);
     free(run.inputs);

@@ -24,6 +24,7 @@ struct archive_place {
     int descriptor; /* of the range; -1: `bytes` */
     uint64_t start, size;
     struct byte_source *bytes; /* unpacked */
+    struct dw_meter *meter;    /* NULL: none */
 };
 
 /* Reads the archive; `place` and what it names stays the caller's and is not needed afterwards. `path` names the

@@ -4,6 +4,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static void tell(struct archive_feed *f)
+{
+    uint64_t done = f->bytes != NULL ? f->bytes->raw_read : f->taken;
+    if (f->meter == NULL)
+        return;
+    f->meter->done += done > f->metered ? done - f->metered : 0;
+    f->metered = done > f->metered ? done : f->metered;
+    f->meter->tick(f->meter);
+}
+
 static la_ssize_t from_bytes(struct archive *archive, void *self, const void **buffer)
 {
     struct archive_feed *f = self;
@@ -12,6 +22,7 @@ static la_ssize_t from_bytes(struct archive *archive, void *self, const void **b
     *buffer = f->block;
     if (status == DW_OK)
         f->taken += got;
+    tell(f);
     if (status > DW_AGAIN)
         archive_set_error(archive, EIO, "%s", f->failed.text);
     return status == DW_OK ? (la_ssize_t)got : status == DW_END ? 0 : -1;
@@ -31,6 +42,7 @@ static la_ssize_t from_range(struct archive *archive, void *self, const void **b
     *buffer = f->block;
     f->at += n > 0 ? (uint64_t)n : 0;
     f->taken += n > 0 ? (uint64_t)n : 0;
+    tell(f);
     return n;
 }
 
@@ -77,6 +89,9 @@ enum dw_status dw_feed_open(struct archive_feed **out, const struct archive_plac
     f->start = place->start;
     f->size = place->size;
     f->bytes = place->bytes;
+    f->meter = place->meter;
+    if (f->meter != NULL)
+        f->meter->total += f->bytes != NULL ? f->bytes->raw_size : f->size;
     *out = f;
     if (begin(f))
         return DW_OK;

@@ -14,6 +14,8 @@ struct archive_feed {
     struct byte_source *bytes; /* in order, or NULL: the plain range */
     int descriptor;
     uint64_t start, size, at;
+    struct dw_meter *meter;
+    uint64_t metered;       /* bytes of the file told of */
     uint64_t taken, given;  /* bytes given to libarchive, and bytes of members that came of them */
     struct dw_error failed; /* of the source */
     char block[FEED_BLOCK];

@@ -30,7 +30,6 @@ struct input {
     size_t part_count;
     uint64_t damaged; /* places that could not be read before a reader saw them: cut or damaged compression.. */
     char *os_version, *build, *device; /* of a sysdiagnose or logarchive; NULL where unknown */
-    uint64_t (*progress)(const struct input *input, uint64_t *total); /* bytes read of bytes in all (0 unknown) */
     void *impl;
 };
 

@@ -220,7 +220,7 @@ enum dw_status dw_input_add_bytes(struct input *input, const char *path, const s
         return dw_input_add_tracev3(input, path, &j->base, j->left, opened->on_disk && !packed, options, error);
     if (dw_archive_bid(j->left)) {
         struct archive_place place = {packed ? -1 : opened->descriptor, opened->start, opened->size,
-                                      packed || opened->descriptor < 0 ? &j->base : NULL};
+                                      packed || opened->descriptor < 0 ? &j->base : NULL, options->meter};
         j->strict = true;
         return add_archive(input, path, j, &place, options, error);
     }
