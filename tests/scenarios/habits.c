@@ -30,7 +30,7 @@ static const struct habit HABITS[] = {
     {"nsurlsessiond", API_XPC, 0xC000D000, PAIR, "0x0 {}", "Reader", HABIT_LASTING, ERA_12, 4},
     {"Crasher", API_XPC, 0xC000D000, PAIR, "0x0 {}", NULL, HABIT_DIES, ERA_12, 2},
     {"directoryd", API_QUERY, 0x1000, {"SRV"}, NULL, NULL, HABIT_LASTING, ERA_10_12, 3},
-    {"validator", API_QUERY, 0x201000, PAIR, NULL, NULL, HABIT_DNSSEC, ERA_13, 4},
+    {"validator", API_QUERY, 0x201000, PAIR, NULL, NULL, HABIT_DNSSEC, ERA_13, 6},
 };
 enum { HABITS_COUNT = sizeof HABITS / sizeof HABITS[0] };
 
@@ -38,7 +38,7 @@ enum { HABITS_COUNT = sizeof HABITS / sizeof HABITS[0] };
 static unsigned liking(const struct sim *sim, const struct habit *habit)
 {
     bool frugal = (habit->flags & FLAG_DENY_CELLULAR) != 0;
-    return frugal && sim->world->network->kind == NET_CELLULAR ? 6 : 1;
+    return frugal && sim->world->network->kind == NET_CELLULAR ? 9 : 1;
 }
 
 const struct habit *habit_draw(struct sim *sim)

@@ -38,11 +38,32 @@ static const struct network *network_at_end(const struct lookup *lookup)
     return last->network_at_end;
 }
 
+/* Five seconds of waiting decide, whatever comes later. */
+static int64_t decided_at(const struct query *query)
+{
+    int64_t from = query->local ? query->start : query->sent;
+    int64_t waited = from != NEVER ? from + SEC(5) : NEVER;
+    return waited < query->decided ? waited : query->decided;
+}
+
+/* Whether the network surely changed between the start and the verdict. */
+static bool has_moved(const struct lookup *lookup)
+{
+    const struct network *end = network_at_end(lookup);
+    int64_t last = 0;
+    for (size_t i = 0; i < lookup->count; i++)
+        if (lookup->members[i]->decided != NEVER && decided_at(lookup->members[i]) > last)
+            last = decided_at(lookup->members[i]);
+    return end != NULL && end != lookup->members[0]->network && end->from + MS(200) < last;
+}
+
 static void add_roots(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict,
                       const struct query *query, const char *cause)
 {
     const char *roots[ROOTS_MAX];
     size_t count = root_causes(sim, query, network_at_end(lookup), cause, roots);
+    if (has_moved(lookup) && count > 0 && roots[0][0] == '\0')
+        roots[0] = "network-change";
     for (size_t i = 0; i < count; i++)
         add_word(verdict->roots, &verdict->root_count, roots[i]);
 }

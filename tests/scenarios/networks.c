@@ -73,6 +73,10 @@ static void add_home_servers(struct sim *sim, struct dns_service *service, unsig
         add_server(sim, service,
                    service->a_ok ? sim_text(sim, "192.0.2.%u", 1 + rng_below(&sim->rng, 80) + 80 * i)
                                  : sim_text(sim, "fd00:%x::53", 1 + rng_below(&sim->rng, 4000)));
+    if (count > 1 && rng_chance(&sim->rng, 14)) { /* answers come, but late */
+        service->servers[0]->mood = SERVER_DEAD;
+        service->servers[1]->mood = SERVER_WELL;
+    }
 }
 
 static void insert_first(struct family *family, struct candidate candidate)

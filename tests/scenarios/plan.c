@@ -3,10 +3,11 @@
 #include "daemon.h"
 #include "noise.h"
 
-enum { VISITS_A_NETWORK = 40, HANGING_MAX = 6 };
+enum { VISITS_A_NETWORK = 40, HANGING_MAX = 8 };
 
 struct stay { /* in one network */
     enum network_kind kind;
+    bool ends_hanging; /* with lookups under way */
     struct recent recent;
 };
 
@@ -18,6 +19,14 @@ static enum network_kind draw_kind(struct sim *sim)
         [NET_VPN_DNS_ONLY] = 4, [NET_CELLULAR] = 9,    [NET_FLAGLESS] = 6, [NET_TLS] = 7};
     enum network_kind kind = (enum network_kind)rng_weighted(&sim->rng, WEIGHTS, NETWORKS);
     return kind == NET_TLS && sim->options.era < ERA_11 ? NET_DUAL : kind;
+}
+
+/* Lookups under way are left without any service, now and then. */
+static enum network_kind draw_kind_after(struct sim *sim, const struct stay *before)
+{
+    static const enum network_kind WITHOUT[] = {NET_NONE, NET_NO_DNS, NET_DNS_IGNORED};
+    bool without = before != NULL && before->ends_hanging && rng_chance(&sim->rng, 35);
+    return without ? WITHOUT[rng_below(&sim->rng, 3)] : draw_kind(sim);
 }
 
 static void change_network(struct sim *sim, void *context)
@@ -45,7 +54,7 @@ static void visit_that_hangs(struct sim *sim, void *context)
     client_visit(sim, &stay->recent, VISIT_UNANSWERED);
 }
 
-/* Lookups under way when the network changes. */
+/* Lookups under way when the network changes, or when the daemon dies. */
 static void plan_hanging(struct sim *sim, struct stay *stay, int64_t change)
 {
     for (uint32_t i = rng_below(&sim->rng, HANGING_MAX); i > 0; i--)
@@ -58,13 +67,18 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
     sim_at(sim, when, change_network, stay);
     when += MS(rng_between(&sim->rng, 30, 2000));
     for (uint32_t i = 0; i < visits; i++) {
-        if (rng_below(&sim->rng, 1000) < 8 && sim->options.style != STYLE_TRANSCRIPT) /* which names no process */
-            sim_at(sim, when - MS(rng_between(&sim->rng, 1, 400)), restart_daemon, NULL);
+        if (rng_below(&sim->rng, 1000) < 8 && sim->options.style != STYLE_TRANSCRIPT) { /* which names no process */
+            int64_t death = when - MS(rng_between(&sim->rng, 1, 400));
+            if (i > 0 && rng_chance(&sim->rng, 50))
+                plan_hanging(sim, stay, death);
+            sim_at(sim, death, restart_daemon, NULL);
+        }
         sim_at(sim, when, visit, stay);
         bool burst = rng_chance(&sim->rng, 15);
         when += burst ? MS(rng_between(&sim->rng, 0, 20)) : MS(rng_between(&sim->rng, 20, 3000));
     }
-    if (rng_chance(&sim->rng, 60))
+    stay->ends_hanging = rng_chance(&sim->rng, 45);
+    if (!stay->ends_hanging)
         return when + SEC(50);
     when += MS(rng_between(&sim->rng, 5, 900));
     plan_hanging(sim, stay, when);
@@ -74,10 +88,13 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
 void plan(struct sim *sim)
 {
     int64_t when = sim->now;
+    const struct stay *before = NULL;
     for (uint32_t left = sim->options.lookups; left > 0;) {
-        uint32_t visits = left < VISITS_A_NETWORK ? left : VISITS_A_NETWORK;
         struct stay *stay = sim_alloc(sim, sizeof *stay);
-        stay->kind = draw_kind(sim);
+        stay->kind = draw_kind_after(sim, before);
+        bool brief = before != NULL && before->ends_hanging;
+        uint32_t most = brief ? VISITS_A_NETWORK / 4 : VISITS_A_NETWORK, visits = left < most ? left : most;
+        before = stay;
         when = plan_stay(sim, stay, when, visits);
         left -= visits;
     }
