@@ -155,6 +155,13 @@ static struct fate unanswered_fate(const struct query *q, int64_t until)
     return (struct fate){FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
 }
 
+/* More than START and STOP is in the capture: one that keeps only the lines that name a program lacks the rest. */
+static bool was_seen(const struct query *q)
+{
+    return has(q, FACT_ASSIGNED) || has(q, FACT_NO_SERVICE) || has(q, FACT_SENT) || has(q, FACT_DUPLICATE) ||
+           q->question_count > 0;
+}
+
 static struct fate ended_fate(const struct query *q, int64_t now)
 {
     int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
@@ -172,7 +179,7 @@ static struct fate ended_fate(const struct query *q, int64_t now)
     if (unanswered(q))
         return unanswered_fate(q, until);
     if (has(q, FACT_HIDDEN_RESULT) || has(q, FACT_RESPONSE) || !has(q, FACT_STOPPED) || q->implicit ||
-        until == DW_TIME_NONE)
+        until == DW_TIME_NONE || !was_seen(q))
         return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
     return (struct fate){FATE_CANCELLED, NULL, FACT_STOPPED, until, false};
 }
