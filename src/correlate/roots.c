@@ -207,9 +207,10 @@ bool dw_root_waits(const struct correlate *c, const struct lookup *l)
     size_t most = c->file != NULL ? MAX_WAITING_FILE : MAX_WAITING;
     if (!root->judged || root->epoch != s->epoch || l->life != c->life || c->open_lookups > most)
         return false;
-    if (root->code != NULL)
-        return lacks_names(c, root);
-    return unknown && (c->file != NULL || dw_one_of(root->cause, dw_root_unreached));
+    if (root->code != NULL && lacks_names(c, root))
+        return true;
+    return unknown && root->confidence != CONFIDENCE_CERTAIN &&
+           (c->file != NULL || dw_one_of(root->cause, dw_root_unreached));
 }
 
 size_t dw_root_fills(const struct lookup *l, struct fill *fill, size_t room)

@@ -37,8 +37,12 @@ void dw_events_replace(struct event **place, struct event *e)
 static void init(struct state *s)
 {
     struct dumps *dumps = s->dumps;
-    *s = (struct state){
-        .dumps = dumps, .dns = UNKNOWN, .changed_at = DW_TIME_NONE, .seen_at = DW_TIME_NONE, .pass_at = DW_TIME_NONE};
+    *s = (struct state){.dumps = dumps,
+                        .dns = UNKNOWN,
+                        .changed_at = DW_TIME_NONE,
+                        .seen_at = DW_TIME_NONE,
+                        .first_at = DW_TIME_NONE,
+                        .pass_at = DW_TIME_NONE};
     s->v4.word = SLICE("IPv4");
     s->v6.word = SLICE("IPv6");
     s->v4.primary = s->v6.primary = UNKNOWN;
@@ -309,18 +313,25 @@ void dw_state_listed(struct state *s, const struct network_state *snapshot, int 
     set_beside(f, beside != NULL ? beside->name : SLICE_NONE, source);
 }
 
+/* A State entry shows what has held since the last change; what nothing told before is known from then on. */
+static int64_t held_since(const struct correlate *c, const struct event *e, bool unknown)
+{
+    const struct state *s = c->state;
+    bool state = e->kind == EVENT_STATE_DNS || e->kind == EVENT_STATE_NWI;
+    return !state || !unknown ? e->entry.time_ns : s->changed_at != DW_TIME_NONE ? s->changed_at : s->first_at;
+}
+
 enum dw_status dw_state_snapshot(struct correlate *c, const struct network_state *snapshot, struct event *e,
                                  struct dw_error *error)
 {
     struct state *s = c->state;
-    int64_t at = e->entry.time_ns;
     enum dw_status status = DW_OK;
     if (snapshot->has_nwi) {
         s->vpn_interface.len = 0;
         if (snapshot->has_nwi4)
-            dw_state_listed(s, snapshot, 4, SOURCE_DUMP, at);
+            dw_state_listed(s, snapshot, 4, SOURCE_DUMP, held_since(c, e, s->v4.primary == UNKNOWN));
         if (snapshot->has_nwi6)
-            dw_state_listed(s, snapshot, 6, SOURCE_DUMP, at);
+            dw_state_listed(s, snapshot, 6, SOURCE_DUMP, held_since(c, e, s->v6.primary == UNKNOWN));
     }
     if (!snapshot->has_dns || (snapshot->resolver_count == 0 && !snapshot->dns_none))
         return DW_OK; /* a head alone: what stood below it was lost */
@@ -331,7 +342,7 @@ enum dw_status dw_state_snapshot(struct correlate *c, const struct network_state
         dw_events_replace(&s->no_dns, NULL);
     else
         dw_events_replace(&s->no_dns, e);
-    status = dw_resolvers_set(c, snapshot, at, error);
+    status = dw_resolvers_set(c, snapshot, held_since(c, e, s->resolvers.source == SOURCE_NONE), error);
     if (status == DW_OK && e->kind == EVENT_STATE_DNS)
         dw_events_note(&s->resolvers.events, e);
     return status;
@@ -424,6 +435,8 @@ enum dw_status dw_state_event(struct correlate *c, struct event *e, struct dw_er
     enum dw_status status = advance(c, e, error);
     if (e->entry.time_ns != DW_TIME_NONE)
         s->seen_at = e->entry.time_ns;
+    if (s->first_at == DW_TIME_NONE)
+        s->first_at = e->entry.time_ns;
     if (is_of_pass(e->kind))
         s->pass_at = e->entry.time_ns;
     if (status == DW_OK)

@@ -140,6 +140,7 @@ struct state {
     struct event_list ignored;
     uint64_t epoch;      /* counts the changes; what was decided in one holds for that one */
     int64_t changed_at;  /* time of the last change */
+    int64_t first_at;    /* of the first event of this boot */
     int64_t seen_at;     /* of the last event of configd */
     struct dumps *dumps; /* dumps.c */
     struct primary_row rows[2];

@@ -177,7 +177,7 @@ void net_open(struct net *net)
 {
     const struct embedded_file *causes = dw_embedded_find(dw_embedded_patterns, "causes.json");
     const struct correlate_options options = {.causes = causes->text, .causes_length = causes->size};
-    *net = (struct net){.library = NULL};
+    *net = (struct net){.library = NULL, .pid = 200};
     const struct correlate_sink sink = {.self = net,
                                         .lookup = on_lookup,
                                         .dns_service = on_service,
@@ -251,7 +251,7 @@ void net_state(struct net *net, int64_t ms, const char *message)
 
 void net_daemon(struct net *net, int64_t ms, const char *lines)
 {
-    struct log_entry entry = {.process = SLICE("mDNSResponder"), .pid = 200, .type = LOG_TYPE_DEFAULT};
+    struct log_entry entry = {.process = SLICE("mDNSResponder"), .pid = net->pid, .type = LOG_TYPE_DEFAULT};
     feed_lines(net, ms, entry, lines);
 }
 

@@ -72,7 +72,7 @@ struct net {
     struct net_lookup lookups[NET_ROWS];
     size_t election_count, primary_count, tunnel_count, resolver_count, change_count, service_count, lookup_count;
     uint64_t next_event;
-    uint32_t boot;
+    uint32_t boot, pid; /* pid: of mDNSResponder */
     bool without_times;
 };
 

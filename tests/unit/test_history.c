@@ -293,6 +293,7 @@ static void state_entries(void **state)
     net_finish(&n);
     assert_int_equal(n.resolver_count, 1);
     assert_string_equal(n.resolvers[0].source, "state");
+    assert_int_equal(n.resolvers[0].from, net_time(0)); /* since the last change */
     assert_int_equal(n.resolvers[0].aaaa, 0);
     assert_int_equal(n.resolvers[0].to, net_time(9000)); /* they changed; how is not in the capture */
     assert_string_equal(net_primary_at(&n, "IPv4", 6000)->address, "192.0.2.20");

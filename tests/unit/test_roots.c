@@ -355,6 +355,19 @@ static void no_ipv6_by_state_entries(void **state)
     ROOT("no-ipv6-primary", CONFIDENCE_CERTAIN);
 }
 
+/* Marks alone say likely; the entry of the same network makes it certain, long after. */
+static void state_entries_make_sure(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 0, "network changed: v4(en0+:192.168.40.27) DNS+ Proxy+ SMB");
+    net_unusable(&n, 1000, 1100, "www.example.com.", "192.0.2.1", "en0/4");
+    net_state(&n, 900000,
+              "Network information (generation 12 size=1864)\nIPv4 network interface information\n"
+              "     en0 : flags      : 0x5 (IPv4,DNS)\n           address    : 192.168.40.27\n"
+              "IPv6 network interface information\n   No IPv6 states found\n\nNetwork interfaces: en0\n");
+    ROOT("no-ipv6-primary", CONFIDENCE_CERTAIN);
+}
+
 /* A change stands between: what was before, the entry does not tell. */
 static void state_entries_go_back_to_the_change(void **state)
 {
@@ -683,6 +696,7 @@ int main(void)
                                        TEST(no_ipv6_primary),
                                        TEST(no_ipv6_by_marks),
                                        TEST(no_ipv6_by_state_entries),
+                                       TEST(state_entries_make_sure),
                                        TEST(state_entries_go_back_to_the_change),
                                        TEST(no_ipv6_by_dns_services),
                                        TEST(nothing_is_shown),
