@@ -74,27 +74,41 @@ static bool invert_hidden(const struct tw_operator *op, struct tw_inverted *out)
     return op->privacy != TW_PUBLIC && (op->conversion != 'P' || add(out, tw_count(13))) && add(out, arg);
 }
 
-/* A clear name in wire form. */
-static bool invert_name(const struct tw_operator *op, struct slice text, struct arena *arena, struct tw_inverted *out)
+/* A clear name into wire form; 0: it is none. */
+static size_t wire_name(struct slice text, unsigned char wire[256])
 {
-    unsigned char wire[256];
     size_t length = 0;
     if (text.len == 0 || text.len > 250 || text.ptr[text.len - 1] != '.')
-        return false;
+        return 0;
     while (text.len > 1) {
         size_t label = dw_slice_find_byte(text, '.');
         if (label == 0 || label > 63)
-            return false;
+            return 0;
         for (size_t i = 0; i < label; i++)
             if (strchr(" <>\\'\"", text.ptr[i]) != NULL)
-                return false;
+                return 0;
         wire[length++] = (unsigned char)label;
         memcpy(wire + length, text.ptr, label);
         length += label;
         text = dw_slice_from(text, label + 1);
     }
     wire[length++] = 0;
-    return add_bytes(op, wire, length, arena, out);
+    return length;
+}
+
+static bool invert_name(const struct tw_operator *op, struct slice text, struct arena *arena, struct tw_inverted *out)
+{
+    unsigned char wire[256];
+    size_t length = wire_name(text, wire);
+    return length != 0 && add_bytes(op, wire, length, arena, out);
+}
+
+/* Record data of a CNAME. */
+static bool invert_alias(const struct tw_operator *op, struct slice text, struct arena *arena, struct tw_inverted *out)
+{
+    unsigned char data[258] = {0, 5};
+    size_t length = wire_name(text, data + 2);
+    return length != 0 && add_bytes(op, data, length + 2, arena, out);
 }
 
 /* An address, as record data (its type first) or as mDNSResponder keeps one (4 or 6 first). */
@@ -144,6 +158,8 @@ static bool invert_bytes(const struct tw_operator *op, struct slice text, struct
 {
     if (has_type(op, SLICE("domain_name")))
         return invert_name(op, text, arena, out);
+    if (has_type(op, SLICE("rdata")) && text.len != 0 && text.ptr[text.len - 1] == '.')
+        return invert_alias(op, text, arena, out);
     if (has_type(op, SLICE("rdata")) || has_type(op, SLICE("ip_addr")))
         return invert_address(op, text, arena, out);
     return has_type(op, SLICE("dnshdr")) && invert_header(op, text, arena, out);
@@ -155,6 +171,8 @@ static const struct word {
     uint32_t number;
 } WORDS[] = {{SLICE_INIT("addrmv"), SLICE_INIT("add"), 1},
              {SLICE_INIT("addrmv"), SLICE_INIT("rmv"), 0},
+             {SLICE_INIT("addrmv_upper"), SLICE_INIT("ADD"), 1},
+             {SLICE_INIT("addrmv_upper"), SLICE_INIT("RMV"), 0},
              {SLICE_INIT("yesno"), SLICE_INIT("yes"), 1},
              {SLICE_INIT("yesno"), SLICE_INIT("no"), 0},
              {SLICE_INIT("acceptable"), SLICE_INIT("acceptable"), 1},
@@ -205,6 +223,15 @@ static bool invert_token(const struct tw_operator *op, struct slice text, struct
     return false;
 }
 
+/* Flags print as the number, then their words: `0x4 {dns}`. */
+static bool invert_flags(const struct tw_operator *op, struct slice text, struct tw_inverted *out)
+{
+    size_t blank = dw_slice_find_byte(text, ' ');
+    uint64_t flags;
+    return has_type(op, SLICE("net_change_flags")) && dw_slice_ends(text, SLICE("}")) &&
+           dw_slice_hex(dw_slice_first(text, blank), &flags) && add(out, tw_number(flags, 4, op->privacy));
+}
+
 static bool invert_word(const struct tw_operator *op, struct slice text, struct tw_inverted *out)
 {
     unsigned hours, minutes, seconds;
@@ -213,7 +240,7 @@ static bool invert_word(const struct tw_operator *op, struct slice text, struct 
         if (has_type(op, WORDS[i].type) && dw_slice_equal(text, WORDS[i].text))
             return add(out, tw_number(WORDS[i].number, 4, op->privacy));
     if (!has_type(op, SLICE("time_duration")) || text.len != 8)
-        return invert_token(op, text, out);
+        return invert_flags(op, text, out) || invert_token(op, text, out);
     memcpy(copy, text.ptr, text.len);
     copy[8] = '\0';
     return sscanf(copy, "%2u:%2u:%2u", &hours, &minutes, &seconds) == 3 &&
