@@ -1,37 +1,43 @@
 /* dnswhy patterns list|check|test|unknown: the pattern library. */
-#include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/commands.h"
+#include "cli/patterns.h"
 #include "pattern/check.h"
 #include "pattern/event_json.h"
 
-enum { PATTERNS_DONE = 0, PATTERNS_FAULTS = 1, PATTERNS_USAGE = 2, PATTERNS_NOTHING = 4, DIR_LIMIT = 32 };
+static const struct cli_option OPTIONS[] = {
+    {"process", 0, OPTION_TEXT, offsetof(struct patterns_options, process), "NAME", NULL, "only this daemon's"},
+    {"format", 0, OPTION_WORD, offsetof(struct patterns_options, format), NULL, "text|json|ndjson",
+     "what test and unknown write"},
+    {"limit", 0, OPTION_NUMBER, offsetof(struct patterns_options, limit), "N", NULL, "unknown: at most N shapes"},
+    {"redact", 0, OPTION_FLAG, offsetof(struct patterns_options, redact), NULL, NULL,
+     "unknown: stand-ins for names, addresses, processes"},
+    COMMON_OPTIONS(struct patterns_options, common),
+    {0}};
 
-struct options {
-    const char *dirs[DIR_LIMIT];
-    size_t dir_count;
-    struct slice process;
-    bool ndjson;
-};
+static const struct cli_command COMMAND = {
+    "patterns",
+    "list | check | test MESSAGE...|- | unknown INPUT...",
+    "the library of log messages: list, check, test, unknown",
+    "list     which messages dnswhy knows, and what it takes them for\n"
+    "check    proves every sample of the library\n"
+    "test     which pattern takes a message, and its fields; - reads one message a line from standard input\n"
+    "unknown  what no pattern took, grouped by shape, most frequent first: what to send when dnswhy should know more",
+    OPTIONS,
+    dw_cmd_patterns};
 
-static const char usage[] =
-    "Usage: dnswhy patterns list [--patterns DIR]\n"
-    "       dnswhy patterns check [--patterns DIR]\n"
-    "       dnswhy patterns test [--process NAME] [--format text|ndjson] MESSAGE...|-\n"
-    "The pattern library: which messages dnswhy knows. check proves every sample; test shows which pattern takes a\n"
-    "message, and its fields; `-` reads one message a line from standard input.\n";
-
-static int list(const struct pattern_library *library, const struct options *options)
+static int list(const struct pattern_library *library, const struct patterns_options *options)
 {
     for (size_t i = 0; i < dw_library_count(library); i++) {
         struct pattern_view p = dw_library_view(library, i);
-        if (options->process.len != 0 && !dw_slice_equal(options->process, p.process))
+        if (options->process != NULL && !dw_slice_equal(dw_slice_of(options->process), p.process))
             continue;
         (void)printf("%-28s %-16.*s %s%s%s\n", p.kind != NULL ? p.kind : "-", SLICE_ARG(p.process), p.text,
                      p.why != NULL ? "   # ignored: " : "", p.why != NULL ? p.why : "");
     }
-    return PATTERNS_DONE;
+    return EXIT_DONE;
 }
 
 static int check(struct pattern_library *library)
@@ -40,10 +46,10 @@ static int check(struct pattern_library *library)
     struct dw_error error = {0};
     if (dw_library_check(library, stdout, &result, &error) != DW_OK) {
         (void)fprintf(stderr, "dnswhy: %s\n", error.text);
-        return PATTERNS_NOTHING;
+        return EXIT_NOTHING;
     }
     (void)printf("%zu patterns, %zu samples, %zu faults\n", result.patterns, result.samples, result.faults);
-    return result.faults == 0 ? PATTERNS_DONE : PATTERNS_FAULTS;
+    return result.faults == 0 ? EXIT_DONE : EXIT_LOOKUP_FAILED;
 }
 
 static void print_json(struct pattern_buffer *line, const struct pattern_library *library, const struct event *event,
@@ -89,10 +95,10 @@ static void print_text(struct pattern_buffer *line, const struct pattern_library
     }
 }
 
-static bool test_one(struct pattern_library *library, const struct options *options, struct slice message,
+static bool test_one(struct pattern_library *library, const struct patterns_options *options, struct slice message,
                      struct pattern_buffer *line)
 {
-    struct log_entry entry = {.time_ns = DW_TIME_NONE, .process = options->process, .message = message};
+    struct log_entry entry = {.time_ns = DW_TIME_NONE, .process = dw_slice_of(options->process), .message = message};
     struct event *event = NULL;
     uint16_t kind;
     const char *why;
@@ -102,7 +108,7 @@ static bool test_one(struct pattern_library *library, const struct options *opti
         return false;
     }
     line->len = 0;
-    if (options->ndjson)
+    if (options->format != NULL && strcmp(options->format, "text") != 0)
         print_json(line, library, event, why);
     else
         print_text(line, library, event, why);
@@ -110,7 +116,7 @@ static bool test_one(struct pattern_library *library, const struct options *opti
     return !line->failed && fwrite(line->ptr, 1, line->len, stdout) == line->len;
 }
 
-static int test(struct pattern_library *library, const struct options *options, int count, char **messages)
+static int test(struct pattern_library *library, const struct patterns_options *options, int count, char **messages)
 {
     struct pattern_buffer line = {0};
     bool good = true;
@@ -125,57 +131,38 @@ static int test(struct pattern_library *library, const struct options *options, 
             free(text);
         }
     dw_pattern_buffer_free(&line);
-    return good && fflush(stdout) == 0 ? PATTERNS_DONE : PATTERNS_NOTHING;
+    return good && fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOTHING;
 }
 
-static int run(struct pattern_library *library, const struct options *options, int argc, char **argv)
+static int usage(void)
 {
-    const char *what = argv[0];
-    if (strcmp(what, "list") == 0)
-        return list(library, options);
-    if (strcmp(what, "check") == 0)
-        return check(library);
-    if (strcmp(what, "test") == 0 && argc > 1)
-        return test(library, options, argc - 1, argv + 1);
-    (void)fputs(usage, stderr);
-    return PATTERNS_USAGE;
+    (void)fprintf(stderr, "dnswhy: patterns wants one of list, check, test MESSAGE, unknown INPUT\n"
+                          "dnswhy: try 'dnswhy patterns --help'\n");
+    return EXIT_USAGE;
 }
 
 int dw_cmd_patterns(int argc, char **argv)
 {
-    static const struct option long_options[] = {{"patterns", required_argument, NULL, 'p'},
-                                                 {"process", required_argument, NULL, 'n'},
-                                                 {"format", required_argument, NULL, 'f'},
-                                                 {"help", no_argument, NULL, 'h'},
-                                                 {NULL, 0, NULL, 0}};
-    struct options options = {0};
-    for (int c; (c = getopt_long(argc, argv, "h", long_options, NULL)) != -1;) {
-        if (c == 'h') {
-            (void)fputs(usage, stdout);
-            return PATTERNS_DONE;
-        }
-        if (c == 'p' && options.dir_count < DIR_LIMIT)
-            options.dirs[options.dir_count++] = optarg;
-        else if (c == 'n')
-            options.process = dw_slice_of(optarg);
-        else if (c == 'f' && (strcmp(optarg, "ndjson") == 0 || strcmp(optarg, "text") == 0))
-            options.ndjson = optarg[0] == 'n';
-        else {
-            (void)fputs(usage, stderr);
-            return PATTERNS_USAGE;
-        }
-    }
-    if (optind >= argc) {
-        (void)fputs(usage, stderr);
-        return PATTERNS_USAGE;
-    }
+    struct patterns_options o = {0};
+    int count;
+    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    if (done >= 0)
+        return done;
+    const char *what = count > 0 ? argv[1] : "";
+    bool takes_more = strcmp(what, "test") == 0 || strcmp(what, "unknown") == 0;
+    if ((strcmp(what, "list") != 0 && strcmp(what, "check") != 0 && !takes_more) || (takes_more && count < 2))
+        return usage();
+    if (strcmp(what, "unknown") == 0)
+        return dw_patterns_unknown(&o, argv + 2, (size_t)count - 1);
     struct pattern_library *library = NULL;
     struct dw_error error = {0};
-    if (dw_library_open(&library, options.dirs, options.dir_count, &error) != DW_OK) {
-        (void)fprintf(stderr, "dnswhy: %s\n", error.text);
-        return PATTERNS_NOTHING;
-    }
-    int status = run(library, &options, argc - optind, argv + optind);
+    if (dw_library_open(&library, o.common.patterns.items, o.common.patterns.count, &error) != DW_OK)
+        return dw_options_error(&error);
+    int status;
+    if (strcmp(what, "list") == 0)
+        status = list(library, &o);
+    else
+        status = strcmp(what, "check") == 0 ? check(library) : test(library, &o, count - 1, argv + 2);
     dw_library_close(library);
     return status;
 }

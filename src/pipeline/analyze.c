@@ -40,6 +40,7 @@ static enum dw_status run_hosts(struct run *run, struct dw_error *error)
                 status = add_parts(run, host, &run->inputs[i], (uint32_t)i, error);
         if (status == DW_OK)
             status = dw_run_window(run, host, error);
+        dw_host_watch(host, &run->options->watch);
         while (status == DW_OK) {
             status = dw_host_step(host, error);
             if ((host->events & 255) == 0)

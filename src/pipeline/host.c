@@ -34,6 +34,23 @@ enum dw_status dw_host_add(struct host *host, struct entry_reader *reader, struc
     return DW_OK;
 }
 
+static void on_unknown(void *self, uint32_t input, const struct log_entry *entry)
+{
+    const struct host *host = self;
+    int64_t time = entry->time_ns;
+    bool outside = time != DW_TIME_NONE && ((host->until != DW_TIME_NONE && time >= host->until) ||
+                                            (host->since != DW_TIME_NONE && time < host->since));
+    if (!outside)
+        host->watch.unknown(host->watch.self, input, entry);
+}
+
+void dw_host_watch(struct host *host, const struct pipeline_watch *watch)
+{
+    host->watch = *watch;
+    for (size_t i = 0; i < host->lane_count && watch->unknown != NULL; i++)
+        host->lanes[i].watch = (struct lane_watch){on_unknown, host};
+}
+
 /* The lane whose next event stands first; of equals the one that was given first. */
 static enum dw_status first_lane(struct host *host, struct lane **first, struct dw_error *error)
 {

@@ -15,6 +15,7 @@ struct host {
     struct store *store;
     int64_t since, until; /* DW_TIME_NONE: open */
     uint64_t events;      /* correlated */
+    struct pipeline_watch watch;
 };
 
 /* `sink` is the store's, or one that looks on and passes to it. */
@@ -22,6 +23,8 @@ enum dw_status dw_host_open(struct host *host, uint32_t number, struct store *st
                             const struct correlate_sink *sink, struct dw_error *error);
 enum dw_status dw_host_add(struct host *host, struct entry_reader *reader, struct pattern_library *library,
                            uint32_t input, struct dw_error *error);
+/* From now on, of all its lanes. The host must not move any more. */
+void dw_host_watch(struct host *host, const struct pipeline_watch *watch);
 /* The next event of all lanes, in the order of time, goes to the store and to correlation. DW_END: no lane has one.
  * DW_AGAIN: a live lane waits. */
 enum dw_status dw_host_step(struct host *host, struct dw_error *error);

@@ -160,6 +160,9 @@ enum dw_status dw_run_conclude(struct run *run, struct dw_error *error)
         if (status != DW_OK)
             return status;
     }
+    for (size_t h = 0; h < run->host_count; h++)
+        for (size_t i = 0; i < run->hosts[h].lane_count; i++)
+            result->unknown += run->hosts[h].lanes[i].unknown;
     for (size_t h = run->host_count; h-- > 0;)
         if (run->hosts[h].lane_count != 0)
             result->utc_offset = run->hosts[h].lanes[0].utc_offset;

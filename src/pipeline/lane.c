@@ -154,7 +154,10 @@ static enum dw_status read_one(struct lane *lane, struct dw_error *error)
     if (status != DW_OK)
         return status;
     if (event == NULL) {
-        *(kind == EVENT_IGNORED ? &lane->ignored : &lane->unknown) += 1;
+        bool known = kind == EVENT_IGNORED || dw_slice_trim(entry.message).len == 0; /* blank lines of dumps */
+        *(known ? &lane->ignored : &lane->unknown) += 1;
+        if (!known && lane->watch.unknown != NULL)
+            lane->watch.unknown(lane->watch.self, lane->input, &entry);
         return DW_OK;
     }
     event->input = lane->input;

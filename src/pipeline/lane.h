@@ -26,6 +26,12 @@ struct lane_item {
     struct lane_loss *loss; /* to be freed by the taker */
 };
 
+/* Sees what no pattern took. */
+struct lane_watch {
+    void (*unknown)(void *self, uint32_t input, const struct log_entry *entry); /* may be NULL */
+    void *self;
+};
+
 struct lane {
     struct entry_reader *reader; /* not owned */
     struct pattern_library *library;
@@ -37,6 +43,7 @@ struct lane {
     bool ended;
     bool flushing; /* give what waits, without filling the window up again */
     uint64_t events, unknown, ignored;
+    struct lane_watch watch;
     struct lane_loss open_loss; /* its end is not known: the next entry's time */
     uint64_t lost_before;       /* entries lost, as the reader counted when it was last asked */
     struct lane_item *items;    /* sorted, a window within a block */

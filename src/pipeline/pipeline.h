@@ -8,6 +8,12 @@
 #include "source/child.h"
 #include "store/store.h"
 
+/* Sees each entry within the window that no pattern took (those known as useless are not among them). */
+struct pipeline_watch {
+    void (*unknown)(void *self, uint32_t input, const struct log_entry *entry); /* may be NULL; input counts from 0 */
+    void *self;
+};
+
 struct pipeline_options {
     const char *const *pattern_dirs; /* a user's own patterns */
     size_t pattern_dir_count;
@@ -21,6 +27,7 @@ struct pipeline_options {
     size_t memory;    /* 0: the default */
     bool progress;    /* a bar on stderr, when that is a terminal */
     struct dw_notify notify;
+    struct pipeline_watch watch;
 };
 
 #define PIPELINE_DEFAULTS                                                                                              \
