@@ -123,7 +123,7 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
 enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final, struct dw_error *error)
 {
     struct arena arena = {0};
-    if (c->sink.lookup == NULL)
+    if (c->sink.lookup == NULL || (c->sink.last_words && !final))
         return DW_OK;
     dw_lookup_name(c, l);
     dw_lookup_weigh_losses(c, l);

@@ -3,6 +3,7 @@
 enum {
     MINUTE = 17,   /* bytes of `2026-03-02 00:00:`, the same for a minute's lines */
     FRACTION = 20, /* where its digits stand */
+    VAIN = 8,      /* tries in vain before the next lines are read without one */
     LEVEL_MAX = 8  /* bytes of the longest word for a level */
 };
 
@@ -113,7 +114,7 @@ static void note_stamp(struct skimmed *s, struct slice stamp)
 struct skimmed dw_skim_lines(struct skim *skim, struct slice text, uint64_t offset)
 {
     struct skimmed s = {0};
-    if (skim->style == STYLE_NONE)
+    if (skim->style == STYLE_NONE || (skim->rest != 0 && skim->rest-- != 0))
         return s;
     const char *end = text.ptr + text.len;
     for (const char *p = text.ptr, *newline; p < end; p = newline + 1) {
@@ -125,5 +126,8 @@ struct skimmed dw_skim_lines(struct skim *skim, struct slice text, uint64_t offs
         s.lines++;
         s.bytes = (size_t)(newline + 1 - text.ptr);
     }
+    /* Where every line is of interest, looking ahead is for nothing. */
+    skim->vain = s.lines != 0 ? 0 : skim->vain + 1;
+    skim->rest = skim->vain >= VAIN ? VAIN : 0;
     return s;
 }

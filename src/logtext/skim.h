@@ -15,6 +15,7 @@ struct skim {
     enum style style;       /* STYLE_NONE: no shape is known */
     char stamp[SKIM_STAMP]; /* of the last line: date, clock with a fraction, zone */
     size_t stamp_len, fraction;
+    unsigned vain, rest; /* tries in a row that came to nothing; lines before the next one */
 };
 
 /* What was stepped over. */
