@@ -112,12 +112,14 @@ int dw_cmd_live(int argc, char **argv)
         status = dw_options_error(&run.error);
     } else if (out != NULL) {
         run.report = dw_stream_report(&o.stream, dw_store_database(run.store), out);
+        run.report.causes = dw_cause_texts();
         status = follow(&run, &o.stream, &words);
     }
     if (run.store != NULL && dw_store_close(run.store, &run.error) != DW_OK)
         status = dw_options_error(&run.error);
     if (out != NULL && out != stdout)
         (void)fclose(out);
+    dw_cause_texts_free(run.report.causes);
     dw_stream_words_free(&words);
     return status;
 }

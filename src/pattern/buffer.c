@@ -49,14 +49,37 @@ void dw_pattern_buffer_printf(struct pattern_buffer *buffer, const char *format,
     buffer->len += (size_t)need;
 }
 
+void dw_pattern_buffer_number(struct pattern_buffer *buffer, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) != 0);
+    if (number < 0)
+        digits[--at] = '-';
+    dw_pattern_buffer_add(buffer, dw_slice(digits + at, sizeof digits - at));
+}
+
+/* It stands in JSON as it is. */
+static bool plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 void dw_pattern_buffer_json(struct pattern_buffer *buffer, struct slice text)
 {
     dw_pattern_buffer_add(buffer, SLICE("\""));
     size_t from = 0;
     for (size_t i = 0; i < text.len;) {
         unsigned char c = (unsigned char)text.ptr[i];
+        if (plain(c)) {
+            i++;
+            continue;
+        }
         size_t n = dw_utf8_length(text.ptr + i, text.len - i);
-        if (n != 0 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
+        if (n > 1) {
             i += n;
             continue;
         }

@@ -13,6 +13,7 @@ struct pattern_buffer { /* zeroed: empty and ready */
 void dw_pattern_buffer_add(struct pattern_buffer *buffer, struct slice text);
 void dw_pattern_buffer_printf(struct pattern_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void dw_pattern_buffer_number(struct pattern_buffer *buffer, int64_t number);
 /* As a JSON string with its quotes; damaged UTF-8 becomes U+FFFD. */
 void dw_pattern_buffer_json(struct pattern_buffer *buffer, struct slice text);
 void dw_pattern_buffer_free(struct pattern_buffer *buffer);

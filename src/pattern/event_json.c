@@ -1,7 +1,5 @@
 #include "pattern/event_json.h"
 
-#include <inttypes.h>
-
 void dw_event_fields_json(struct pattern_buffer *out, const struct pattern_library *library, const struct event *event)
 {
     dw_pattern_buffer_add(out, SLICE("{"));
@@ -12,7 +10,7 @@ void dw_event_fields_json(struct pattern_buffer *out, const struct pattern_libra
         dw_pattern_buffer_json(out, dw_slice_of(dw_library_field_word(library, field->id)));
         dw_pattern_buffer_add(out, SLICE(":"));
         if (field->form == FIELD_NUMBER)
-            dw_pattern_buffer_printf(out, "%" PRId64, field->number);
+            dw_pattern_buffer_number(out, field->number);
         else if (field->form == FIELD_REDACTED && field->text.len == 0)
             dw_pattern_buffer_add(out, SLICE("null"));
         else

@@ -5,6 +5,17 @@
 
 #include <cjson/cJSON.h>
 
+struct cJSON *dw_cause_texts(void)
+{
+    const struct embedded_file *file = dw_embedded_find(dw_embedded_patterns, "causes.json");
+    return file != NULL ? cJSON_ParseWithLength(file->text, file->size) : NULL;
+}
+
+void dw_cause_texts_free(struct cJSON *texts)
+{
+    cJSON_Delete(texts);
+}
+
 static struct slice text_of(struct reader *r, const char *list, struct slice code, const char *member)
 {
     char key[64];
@@ -13,11 +24,11 @@ static struct slice text_of(struct reader *r, const char *list, struct slice cod
     memcpy(key, code.ptr, code.len);
     key[code.len] = '\0';
     if (!r->causes_read) {
-        const struct embedded_file *file = dw_embedded_find(dw_embedded_patterns, "causes.json");
         r->causes_read = true;
-        r->causes = file != NULL ? cJSON_ParseWithLength(file->text, file->size) : NULL;
+        r->causes = r->o->causes != NULL ? NULL : dw_cause_texts();
     }
-    const cJSON *all = cJSON_GetObjectItemCaseSensitive(r->causes, list);
+    const cJSON *texts = r->o->causes != NULL ? r->o->causes : r->causes;
+    const cJSON *all = cJSON_GetObjectItemCaseSensitive(texts, list);
     const cJSON *one = cJSON_GetObjectItemCaseSensitive(all, key);
     return dw_slice_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(one, member)));
 }

@@ -11,6 +11,7 @@
 
 struct sqlite3;
 struct redactor;
+struct cJSON;
 
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_NDJSON, REPORT_HTML };
 enum report_sort { /* the default: text by cause, all else by time */
@@ -39,6 +40,7 @@ struct report_options { /* zeroed and with db and out set, it asks for what `ana
     const char *only;          /* a JSON array of ids of lookups: no others; NULL: all */
     const char *hint;          /* what the reader of text may do next; NULL: nothing is said */
     struct redactor *redactor; /* NULL: one for this call. Give one to keep stand-ins the same over several calls */
+    struct cJSON *causes;      /* NULL: read for this call. Give dw_cause_texts() where many calls follow */
 };
 
 /* The report of `analyze` in the format asked for (contract section 3). */
@@ -79,5 +81,8 @@ enum dw_status dw_report_html(const struct report_options *options, struct dw_er
 /* Stand-ins; gathers what is to be replaced from the views of `db` as they are now. */
 enum dw_status dw_redactor_open(struct redactor **out, struct sqlite3 *db, struct dw_error *error);
 void dw_redactor_close(struct redactor *redactor);
+/* The texts of causes.json; freed with dw_cause_texts_free. NULL: no memory; report_options may hold that. */
+struct cJSON *dw_cause_texts(void);
+void dw_cause_texts_free(struct cJSON *texts);
 
 #endif

@@ -1,8 +1,6 @@
 /* The results of correlation become rows. */
 #include "store/internal.h"
 
-#include <inttypes.h>
-
 static const char *const OUTCOMES[] = {"resolved", "failed", "cancelled", "undecided"};
 static const char *const CONFIDENCES[] = {NULL, "possible", "likely", "certain"};
 
@@ -59,9 +57,11 @@ static enum dw_status put_evidence(struct store_host *h, const struct evidence *
     }
     s->buffer.len = 0;
     dw_pattern_buffer_add(&s->buffer, SLICE("["));
-    for (size_t i = 0; i < count; i++)
-        dw_pattern_buffer_printf(&s->buffer, "%s%" PRIu64, i != 0 ? "," : "",
-                                 list[i].event->id * 4 + (uint64_t)list[i].role);
+    for (size_t i = 0; i < count; i++) {
+        if (i != 0)
+            dw_pattern_buffer_add(&s->buffer, SLICE(","));
+        dw_pattern_buffer_number(&s->buffer, (int64_t)(list[i].event->id * 4 + (uint64_t)list[i].role));
+    }
     dw_pattern_buffer_add(&s->buffer, SLICE("]"));
     *json = dw_slice(s->buffer.ptr, s->buffer.len);
     return s->buffer.failed ? dw_fail(error, DW_ERR_MEMORY, "no memory for evidence") : DW_OK;
@@ -71,8 +71,11 @@ static struct slice id_list(struct pattern_buffer *out, const uint32_t *ids, siz
 {
     out->len = 0;
     dw_pattern_buffer_add(out, SLICE("["));
-    for (size_t i = 0; i < count; i++)
-        dw_pattern_buffer_printf(out, "%s%" PRIu32, i != 0 ? "," : "", ids[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (i != 0)
+            dw_pattern_buffer_add(out, SLICE(","));
+        dw_pattern_buffer_number(out, ids[i]);
+    }
     dw_pattern_buffer_add(out, SLICE("]"));
     return dw_slice(out->ptr, out->len);
 }

@@ -120,7 +120,7 @@ static const char *preparation(const struct store *store)
                " PRAGMA cache_size = -8192";
     if (store->retain_ns != 0 || store->retain_bytes != 0)
         return "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
-    return "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536";
+    return "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192";
 }
 
 static enum dw_status prepare(struct store *store, const char *path, struct dw_error *error)

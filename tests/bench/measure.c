@@ -1,10 +1,15 @@
-/* measure COMMAND...: runs it with its output thrown away, prints `seconds peak_kib cpu_seconds` of it. */
+/* measure COMMAND...: runs it with its output thrown away, prints `seconds cpu_seconds peak_kib` of it. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+static double seconds(struct timeval t)
+{
+    return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
 
 int main(int argc, char **argv)
 {
@@ -30,8 +35,7 @@ int main(int argc, char **argv)
 #else
     long kib = usage.ru_maxrss;
 #endif
-    double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                 (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-    printf("%.3f %ld %.3f\n", (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9, kib, cpu);
+    printf("%.3f %.3f %ld\n", (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9,
+           seconds(usage.ru_utime) + seconds(usage.ru_stime), kib);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
