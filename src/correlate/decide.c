@@ -165,6 +165,8 @@ static bool was_seen(const struct query *q)
 static struct fate ended_fate(const struct query *q, int64_t now)
 {
     int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
+    if (has(q, FACT_HIDDEN_RESULT) && !has(q, FACT_SERVER_ERROR)) /* it may have been an answer */
+        return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
     for (size_t i = 0; i < sizeof pending_rules / sizeof pending_rules[0]; i++) {
         const struct said_rule *rule = &pending_rules[i];
         if (has(q, rule->fact)) {
@@ -187,7 +189,8 @@ static struct fate ended_fate(const struct query *q, int64_t now)
 /* What befalls the parallel unicast question of a .local name decides nothing. */
 static bool is_unicasts(enum fact fact)
 {
-    return fact == FACT_NXDOMAIN || fact == FACT_NO_DATA || fact == FACT_NO_SERVICE || fact == FACT_SUPPRESSED;
+    return fact == FACT_NXDOMAIN || fact == FACT_NO_DATA || fact == FACT_NO_SERVICE || fact == FACT_SUPPRESSED ||
+           fact == FACT_SERVER_ERROR;
 }
 
 struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t now, bool ended)
@@ -352,9 +355,8 @@ static const char *cause_of_delay(const struct query *q)
         return q->delay;
     if (q->sent != DW_TIME_NONE && time_of(q, FACT_ANSWERED) - q->sent >= DECISION_SPAN)
         return "timeout";
-    bool known = q->first_server.len > 0 && q->server.len > 0;
-    bool silence = has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED);
-    return (known ? !dw_slice_equal(q->first_server, q->server) : silence) ? "timeout" : NULL;
+    bool silence = q->server.len == 0 && (has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED));
+    return q->left_silent || silence ? "timeout" : NULL; /* where servers are hidden, silence is all that shows */
 }
 
 static struct verdict resolved(const struct correlate *c, const struct lookup *l, const struct tally *t)

@@ -53,6 +53,8 @@ static enum dw_status join(struct correlate *c, struct query *q, int64_t own, in
 {
     enum dw_status status = dw_question_attach(c, own, q, false);
     const struct question *question = dw_question_find(c, other);
+    if (question != NULL && question->server[0] != '\0' && q->server.len == 0)
+        q->server = dw_arena_copy(&q->lookup->arena, dw_slice_of(question->server));
     if (question != NULL && question->query_count > 0) {
         const struct query *leader = dw_query_find(c, question->queries[0]);
         if (leader != NULL)
@@ -234,6 +236,12 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     if (dw_event_number(e, FIELD_MULTICAST, 0) == 1 || (l->name.len == 0 && dw_is_multicast(e)))
         q->multicast = true;
     learn_type(q, e);
+    /* five seconds may have passed since the first packet, and nobody looked */
+    bool due =
+        !l->verdict.decided && q->sent != DW_TIME_NONE && c->now != DW_TIME_NONE && c->now - q->sent > DECISION_SPAN;
+    enum dw_status status = due ? dw_lookup_judge(c, l, error) : DW_OK;
+    if (status != DW_OK)
+        return status;
     over = over || dw_query_is_settled(c, q, e);
     if (!over) { /* what an orphaned question does concerns nobody */
         rule->apply(c, q, e);
@@ -243,11 +251,24 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     return dw_lookup_learn_name(c, q, e, error);
 }
 
+/* Whoever takes the question over will want to know whom it was asked of. */
+static void remember_server(struct correlate *c, const struct event *e)
+{
+    struct question *question = dw_question_find(c, dw_event_number(e, FIELD_QUESTION_ID, 0));
+    struct slice server = dw_event_server(e);
+    if (question == NULL || server.len == 0 || server.len >= sizeof question->server)
+        return;
+    memcpy(question->server, server.ptr, server.len);
+    question->server[server.len] = '\0';
+}
+
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
     const struct fact_rule *rule = dw_fact_rule(e->kind);
     if (rule == NULL)
         return DW_OK;
+    if (e->kind == EVENT_QUERY_SENT)
+        remember_server(c, e);
     struct targets route = {.count = 0};
     find_queries(c, e, rule, &route, error);
     if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e) &&

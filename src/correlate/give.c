@@ -15,6 +15,8 @@ static enum confidence confidence_of(const struct lookup *l)
         confidence = CONFIDENCE_POSSIBLE;
     else
         confidence = v->said && v->ended && !v->weak ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
+    if (l->start == DW_TIME_NONE && v->outcome == OUTCOME_FAILED && confidence > CONFIDENCE_LIKELY)
+        confidence = CONFIDENCE_LIKELY; /* order alone does not tell what was decided before what */
     return l->in_lost_span && confidence > CONFIDENCE_LIKELY ? CONFIDENCE_LIKELY : confidence;
 }
 

@@ -81,19 +81,21 @@ struct query { /* in its lookup's arena */
     bool implicit; /* its START was not seen */
     bool multicast;
     bool chosen;          /* the classic resolver chose a server: where no packets are logged, it was sent */
+    bool server_answered; /* the one that was asked last */
+    bool left_silent;     /* a server that never answered was left for another */
     bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
     bool another_server;  /* the classic resolver turned to another server after an error */
     bool restarting;      /* its question is about to be asked anew, under another id */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];
-    const char *suppressed;            /* cause code */
-    const char *server_error;          /* cause code */
-    int64_t service_id;                /* -1 unknown */
-    struct slice server, first_server; /* that was asked or answered last; that was asked first */
-    const char *delay;                 /* what stood in the way of an answer until it was mended; cause code */
-    struct slice alias;                /* what its name was last said to stand for (CNAME); may be empty */
-    struct slice name, mask; /* of the current question: its name, what stands in its place; empty: not seen */
+    const char *suppressed;   /* cause code */
+    const char *server_error; /* cause code */
+    int64_t service_id;       /* -1 unknown */
+    struct slice server;      /* that was asked or answered last */
+    const char *delay;        /* what stood in the way of an answer until it was mended; cause code */
+    struct slice alias;       /* what its name was last said to stand for (CNAME); may be empty */
+    struct slice name, mask;  /* of the current question: its name, what stands in its place; empty: not seen */
     uint32_t question_ids[MAX_QUERY_QUESTIONS];
     size_t question_count;
     struct event *answers[MAX_QUERY_ANSWERS];
@@ -158,6 +160,7 @@ struct lookup {
     bool in_lost_span;
     int64_t network_change; /* time of a change in its middle, or DW_TIME_NONE */
     struct event *change_event;
+    bool maybe_denied;     /* at this instant some client was kept from the local network */
     struct event *refusal; /* it was refused before it could be a request: there are no queries */
     uint64_t touched;      /* event number of the last event */
 };
@@ -193,6 +196,7 @@ struct question { /* a 16-bit id, as long as it means the same */
     uint64_t key; /* life and id */
     uint64_t queries[MAX_QUERIES_OF_QUESTION];
     size_t query_count;
+    char server[64];    /* that was asked last under this id; "": unknown */
     uint64_t request;   /* key of the request that it was drawn for, while it is not known for which of its queries */
     struct event *held; /* what was said of it then */
     bool daemons_own;

@@ -144,6 +144,15 @@ void dw_note_server(struct query *q, const struct event *e)
         q->server = dw_arena_copy(&q->lookup->arena, server);
 }
 
+void dw_server_asked(struct query *q, const struct event *e)
+{
+    struct slice server = dw_event_server(e);
+    bool another = server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server);
+    q->left_silent = q->left_silent || (another && !q->server_answered);
+    q->server_answered = q->server_answered && !another;
+    dw_note_server(q, e);
+}
+
 /* What did not pass validation is no answer to a client that asked for it to be validated. */
 bool dw_is_bogus(const struct event *e)
 {

@@ -16,6 +16,8 @@ void dw_question_reopen(const struct correlate *c, struct query *q);
 /* Trouble that an answer or another server mended is none, but it took its time. */
 void dw_trouble_mended(struct query *q, enum fact fact, const char *cause);
 void dw_note_server(struct query *q, const struct event *e);
+/* A server is asked: if it is another, the former one is left. */
+void dw_server_asked(struct query *q, const struct event *e);
 bool dw_is_bogus(const struct event *e); /* it did not pass DNSSEC validation */
 
 #endif

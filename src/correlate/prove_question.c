@@ -127,6 +127,7 @@ static void on_encryption(struct correlate *c, struct query *q, struct event *e)
 static void on_chosen(struct correlate *c, struct query *q, struct event *e)
 {
     dw_note_server(q, e);
+
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1) {
         no_service_left(q, e);
         return;
@@ -146,7 +147,7 @@ static void on_changed(struct correlate *c, struct query *q, struct event *e)
     if (!dw_event_has(e, FIELD_SERVER))
         return;
     q->another_server = true;
-    dw_note_server(q, e);
+    dw_server_asked(q, e);
     dw_prove_last(q, FACT_ASSIGNED, e);
 }
 

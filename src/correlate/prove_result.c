@@ -92,7 +92,7 @@ static void on_error(struct correlate *c, struct query *q, struct event *e)
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
         if (errors[i].code == code)
             fact = errors[i].fact;
-    if (fact == FACT_POLICY && q->lookup->local)
+    if (fact == FACT_POLICY && (q->lookup->local || q->multicast || q->lookup->maybe_denied))
         fact = FACT_LOCAL_DENIED;
     if (fact == FACT_SERVER_ERROR)
         q->server_error = "server-refused";

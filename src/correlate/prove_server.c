@@ -19,13 +19,11 @@ static void on_sent(struct correlate *c, struct query *q, struct event *e)
         q->sent = e->entry.time_ns;
     q->last_sent = e->entry.time_ns;
     q->sent_count++;
-    if (q->sent_count == 1)
-        q->first_server = dw_arena_copy(&q->lookup->arena, dw_event_server(e));
     if (q->proof[FACT_SENT] == NULL)
         dw_query_prove(q, FACT_SENT, e);
     else
         dw_prove_last(q, FACT_SENT_AGAIN, e);
-    dw_note_server(q, e);
+    dw_server_asked(q, e);
 }
 
 static const char *error_of_rcode(struct slice rcode, int64_t number)
@@ -46,6 +44,7 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
     if (e->kind == EVENT_RESPONSE_RECEIVED && was_asked_in_sight(q))
         dw_sign(c, e);
     dw_prove_last(q, FACT_RESPONSE, e);
+    q->server_answered = true;
     dw_note_server(q, e);
     dw_trouble_mended(q, FACT_UNREACHABLE, "server-unreachable");
     dw_trouble_mended(q, FACT_ENCRYPTION, "encrypted-dns-failed");

@@ -77,6 +77,7 @@ static void begin_anew(struct correlate *c, struct question *q, struct query *qu
             hand_over(old, query, id);
     }
     q->query_count = 0;
+    q->server[0] = '\0';
     remember_id(query, id);
 }
 

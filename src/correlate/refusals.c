@@ -39,9 +39,14 @@ static struct lookup *known(const struct correlate *c, const struct event *e, co
         bool fits = l->local || l->refusal != NULL || l->name.len == 0;
         bool named = l->name.len > 0 && client->name.len > 0 && l->refusal == NULL;
         /* the bundle's name may have nothing in common with the process: then the name tells, or the very instant */
-        if (age <= GATHER_SPAN && fits && same_name(l, client->name) &&
-            (named || same_client(client->process, l->client_process) || (age <= AT_ONCE && is_untouched(l))))
+        if (age > GATHER_SPAN || !fits || !same_name(l, client->name))
+            continue;
+        if (named || same_client(client->process, l->client_process))
             return l;
+        if (age <= AT_ONCE && is_untouched(l)) {
+            l->maybe_denied = true; /* its own error will tell */
+            return l;
+        }
     }
     return NULL;
 }
@@ -55,7 +60,7 @@ enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error 
     dw_client_name(e, &client);
     struct lookup *l = known(c, e, &client);
     if (l != NULL) {
-        for (struct query *q = l->queries; q != NULL; q = q->next)
+        for (struct query *q = l->queries; q != NULL && !l->maybe_denied; q = q->next)
             dw_query_prove(q, FACT_LOCAL_DENIED, e);
         dw_lookup_note(l, e);
         return dw_lookup_judge(c, l, error);
