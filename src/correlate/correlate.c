@@ -121,6 +121,12 @@ static enum dw_status on_network_change(struct correlate *c, struct event *e, st
     return DW_OK;
 }
 
+/* Where configd's words are not in the capture, mDNSResponder's own tell that something changed, not always what. */
+static enum dw_status on_configuration_change(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    return c->saw_configd ? DW_OK : on_network_change(c, e, error);
+}
+
 static enum dw_status on_daemons_question(struct correlate *c, struct event *e, struct dw_error *error)
 {
     enum dw_status status = dw_question_own(c, dw_event_number(e, FIELD_QUESTION_ID, 0));
@@ -131,12 +137,19 @@ static const struct {
     uint16_t kind;
     enum dw_status (*handle)(struct correlate *c, struct event *e, struct dw_error *error);
 } handlers[] = {
-    {EVENT_REQUEST_START, dw_request_started},          {EVENT_REQUEST_STOP, dw_request_stopped},
-    {EVENT_DAEMON_QUESTION_START, on_daemons_question}, {EVENT_NETWORK_CHANGED, on_network_change},
-    {EVENT_SERVICES_UPDATED, dw_services_event},        {EVENT_SERVICE_LISTED, dw_services_event},
-    {EVENT_SERVICE_REGISTERED, dw_services_event},      {EVENT_SERVICE_DEREGISTERED, dw_services_event},
-    {EVENT_SERVICE_INVALIDATED, dw_services_event},     {EVENT_QUESTION_ASSIGNED, dw_services_event},
-    {EVENT_SERVICE_CONNECTABLE, dw_services_event},     {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
+    {EVENT_REQUEST_START, dw_request_started},
+    {EVENT_REQUEST_STOP, dw_request_stopped},
+    {EVENT_DAEMON_QUESTION_START, on_daemons_question},
+    {EVENT_NETWORK_CHANGED, on_network_change},
+    {EVENT_SERVICES_UPDATED, dw_services_event},
+    {EVENT_SERVICE_LISTED, dw_services_event},
+    {EVENT_SERVICE_REGISTERED, dw_services_event},
+    {EVENT_SERVICE_DEREGISTERED, dw_services_event},
+    {EVENT_SERVICE_INVALIDATED, dw_services_event},
+    {EVENT_QUESTION_ASSIGNED, dw_services_event},
+    {EVENT_SERVICE_CONNECTABLE, dw_services_event},
+    {EVENT_LOCAL_NETWORK_DENIED, dw_refusal},
+    {EVENT_MDNS_NETWORK_CHANGE, on_configuration_change},
 };
 
 enum dw_status dw_correlate_event(struct correlate *c, struct event *event, struct dw_error *error)

@@ -253,7 +253,10 @@ static enum confidence vpn_split_dns(const struct question_of_root *q)
 
 static enum confidence network_changed(const struct question_of_root *q)
 {
-    return q->l->change_event != NULL ? CONFIDENCE_LIKELY : CONFIDENCE_NONE;
+    const struct event *e = q->l->change_event;
+    if (e == NULL)
+        return CONFIDENCE_NONE;
+    return e->kind == EVENT_NETWORK_CHANGED ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
 static const char *const any[] = {NULL};

@@ -192,9 +192,13 @@ static void chapter(struct story *t, enum chapter which)
         if (dw_network_resolvers(t->p, t->r, &t->instant, 2, 8) == 0)
             dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no resolver configuration"));
         break;
-    default:
-        if (dw_network_primaries(t->p, t->r, &t->instant, 2) + dw_network_elections(t->p, t->r, &t->instant, 2) == 0)
+    default: {
+        int64_t shown = dw_network_primaries(t->p, t->r, &t->instant, 2); /* one after another, as they are to stand */
+        shown += dw_network_tunnels(t->p, t->r, &t->instant, 2);
+        shown += dw_network_elections(t->p, t->r, &t->instant, 2);
+        if (shown == 0)
             dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no election"));
+    }
     }
     entries(t, which);
     dw_arena_reset(&t->r->arena);

@@ -513,6 +513,20 @@ static void a_change_in_the_middle(void **state)
     ROOT("network-change", CONFIDENCE_LIKELY);
 }
 
+/* configd is not in the capture: mDNSResponder's own words tell that something changed. */
+static void a_change_by_the_daemons_words(void **state)
+{
+    (void)state;
+    net_say(&n, 1000, "[R7] DNSServiceQueryRecord(15000, 0, www.example.com, Addr) START PID[77](curl)");
+    net_say(&n, 1010, "*** Network Configuration Change *** -- change count: 1, delay: 0, flags: 0x4 {dns}");
+    net_say(&n, 1020, "[R7->Q70] Question for www.example.com. (Addr) assigned DNS service -- (null)");
+    net_say(&n, 1020,
+            "[Q70] DetermineUnicastQuerySuppression: Query suppressed for www.example.com. Addr (no DNS "
+            "service)");
+    net_say(&n, 1025, "[R7] DNSServiceQueryRecord(www.example.com, Addr) STOP PID[77](curl)");
+    ROOT("network-change", CONFIDENCE_POSSIBLE);
+}
+
 /* The VPN goes before the client stops: the failure was before that. */
 static void what_comes_later_changes_nothing(void **state)
 {
@@ -711,6 +725,7 @@ int main(void)
                                        TEST(split_dns_by_dns_services),
                                        TEST(a_change_in_the_middle),
                                        TEST(what_comes_later_changes_nothing),
+                                       TEST(a_change_by_the_daemons_words),
                                        TEST(the_network_of_the_refusal),
                                        TEST(refused_after_a_change),
                                        TEST(a_list_with_a_hole),
