@@ -150,9 +150,11 @@ void daemon_restart(struct sim *sim)
     }
     for (struct querier *querier = daemon->queriers; querier != NULL; querier = querier->next)
         querier->concluded = true;
+    sim->world->services = 2 + rng_below(&sim->rng, 3); /* it counts anew */
     for (size_t i = 0; i < sim->world->network->service_count; i++) {
         struct dns_service *service = sim->world->network->services[i];
         service->has_problems = false;
+        service->id = sim->world->services++;
         service->described_at = sim->now - SEC(3600);
         for (size_t k = 0; k < service->server_count; k++)
             service->servers[k]->penalized_until = 0;
@@ -167,4 +169,21 @@ void daemon_restart(struct sim *sim)
     daemon->threads[THREAD_MAIN] = 0x5000 + rng_below(&sim->rng, 0x4000);
     daemon->threads[THREAD_RESOLVER] = daemon->threads[THREAD_MAIN] + 7;
     sim_at(sim, sim->now + MS(rng_between(&sim->rng, 100, 500)), world_announce, NULL);
+}
+
+static void start_again(struct sim *sim, void *context)
+{
+    (void)context;
+    sim_boot(sim);
+    sim->world->network = network_build(sim, NET_NONE); /* until configd has seen it */
+    daemon_restart(sim);
+    sim->daemon->pid = 200 + rng_below(&sim->rng, 200);
+    sim->daemon->boot_key = rng_next(&sim->rng);
+}
+
+void daemon_reboot(struct sim *sim)
+{
+    while (sim->daemon->open != NULL && !sim->daemon->open->stopped)
+        daemon_stop(sim, sim->daemon->open->request);
+    sim_at(sim, sim->now + MS(rng_between(&sim->rng, 1500, 3000)), start_again, NULL);
 }

@@ -96,6 +96,8 @@ uint32_t daemon_next_socket(struct sim *sim);
 void daemon_network_changed(struct sim *sim);
 /* It dies, and another process takes its place. */
 void daemon_restart(struct sim *sim);
+/* The computer is shut down, with all programs, and comes back. */
+void daemon_reboot(struct sim *sim);
 
 /* question.c */
 void question_start(struct sim *sim, struct question *question);

@@ -44,6 +44,7 @@ int main(int argc, char **argv)
         return 2;
     sim.rng.state = sim.options.seed * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)sim.options.era;
     sim.now = first_instant(sim.options.era);
+    sim_boot(&sim);
     truth_open(&sim);
     world_open(&sim);
     daemon_open(&sim);

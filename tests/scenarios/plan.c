@@ -42,6 +42,12 @@ static void restart_daemon(struct sim *sim, void *context)
     daemon_restart(sim);
 }
 
+static void reboot(struct sim *sim, void *context)
+{
+    (void)context;
+    daemon_reboot(sim);
+}
+
 static void visit(struct sim *sim, void *context)
 {
     struct stay *stay = context;
@@ -78,8 +84,11 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
         when += burst ? MS(rng_between(&sim->rng, 0, 20)) : MS(rng_between(&sim->rng, 20, 3000));
     }
     stay->ends_hanging = rng_chance(&sim->rng, 45);
-    if (!stay->ends_hanging)
+    if (!stay->ends_hanging) {
+        if (rng_chance(&sim->rng, 8) && sim->options.style != STYLE_TRANSCRIPT)
+            sim_at(sim, when + SEC(46), reboot, NULL);
         return when + SEC(50);
+    }
     when += MS(rng_between(&sim->rng, 5, 900));
     plan_hanging(sim, stay, when);
     return when;

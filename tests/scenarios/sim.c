@@ -90,9 +90,19 @@ void sim_record(struct sim *sim, int thread, struct record record)
     int64_t from = sim->now > sim->busy_until[thread] ? sim->now : sim->busy_until[thread];
     record.at = from;
     record.order = sim->record_count;
+    record.boot = sim->boot;
     sim->busy_until[thread] = from + rng_between(&sim->rng, 6000, 60000);
     sim->records = sim_grow(sim->records, sim->record_count, &sim->record_room, sizeof *sim->records);
     sim->records[sim->record_count++] = record;
+}
+
+void sim_boot(struct sim *sim)
+{
+    bool first = sim->boot == NULL;
+    sim->boot =
+        sim_text(sim, "%08X-0000-4000-8000-%012X", (unsigned)rng_next(&sim->rng), (unsigned)rng_next(&sim->rng));
+    if (!first) /* what `log stream` begins with is no boot */
+        sim_record(sim, THREAD_CONFIGD, (struct record){.text = sim_text(sim, "=== system boot: %s", sim->boot)});
 }
 
 static int by_time(const void *a, const void *b)

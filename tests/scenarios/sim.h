@@ -15,11 +15,12 @@ enum { THREAD_MAIN, THREAD_RESOLVER, THREAD_SERVER, THREAD_CONFIGD, THREADS };
 /* One entry of the log, as the writer of a style needs it. */
 struct record {
     int64_t at;
-    uint64_t order; /* of writing: among equal times it decides */
-    const char *process, *library, *subsystem, *category;
-    char level; /* D I u E, S: a State entry */
+    uint64_t order;                                       /* of writing: among equal times it decides */
+    const char *process, *library, *subsystem, *category; /* NULL: the mark of a boot */
+    char level;                                           /* D I u E, S: a State entry */
     uint32_t pid, thread;
     const char *text;
+    const char *boot; /* UUID */
     bool lost;
 };
 
@@ -39,6 +40,7 @@ struct sim {
     struct event *events;        /* a heap, the earliest first */
     size_t event_count, event_room;
     uint64_t order;
+    const char *boot;
     bool private_logging; /* a client asked for it: the daemon's categories are others */
     struct record *records;
     size_t record_count, record_room;
@@ -59,6 +61,8 @@ void sim_at(struct sim *sim, int64_t when, void (*run)(struct sim *, void *), vo
 void sim_run(struct sim *sim);
 /* Takes a record with its time left to the clock of its thread. */
 void sim_record(struct sim *sim, int thread, struct record record);
+/* The computer starts. */
+void sim_boot(struct sim *sim);
 /* Records by time. */
 void sim_sort(struct sim *sim);
 

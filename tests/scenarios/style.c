@@ -51,8 +51,8 @@ static void put_ndjson(const struct record *r, const char *stamp)
     put_escaped(r->text);
     printf("\",\"subsystem\":\"%s\",\"category\":\"%s\",\"processID\":%" PRIu32 ",\"threadID\":%" PRIu32, r->subsystem,
            r->category, r->pid, r->thread);
-    printf(",\"processImagePath\":\"\\/usr\\/%s\\/%s\"}\n", strcmp(r->process, "configd") == 0 ? "libexec" : "sbin",
-           r->process);
+    printf(",\"bootUUID\":\"%s\",\"processImagePath\":\"\\/usr\\/%s\\/%s\"}\n", r->boot,
+           strcmp(r->process, "configd") == 0 ? "libexec" : "sbin", r->process);
 }
 
 static void put_transcript(const struct record *r, const char *stamp)
@@ -82,7 +82,9 @@ bool style_write(const struct sim *sim)
         const struct record *record = &sim->records[i];
         char stamp[DW_TIMESTAMP_SIZE];
         (void)dw_timestamp_local(record->at, ZONE_SECONDS, stamp);
-        if (!record->lost)
+        if (record->process == NULL && style != STYLE_NDJSON)
+            printf("%s\n", record->text);
+        else if (record->process != NULL && !record->lost)
             WRITERS[style](record, stamp);
     }
     return fflush(stdout) == 0 && !ferror(stdout);

@@ -151,6 +151,8 @@ void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
     truth_also(query, none ? "configuration-changed" : cause);
     if (query->no_connection)
         truth_also(query, cause);
+    if (query->server_error != NULL) /* which nobody mended */
+        truth_also(query, query->server_error);
 }
 
 void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
