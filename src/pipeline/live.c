@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "pipeline/host.h"
+#include "pipeline/window.h"
 #include "source/source.h"
 
 enum { IDLE_MS = 20 };
@@ -235,6 +236,13 @@ static enum dw_status run(struct host *host, struct input *input, const struct p
     return status != DW_OK ? status : ended;
 }
 
+/* A stream ends when it ends: times that count from there mean nothing. */
+static enum dw_status ask_stream(void *self, struct timestamp_context *context, struct dw_error *error)
+{
+    (void)self, (void)context;
+    return dw_fail(error, DW_ERR_USAGE, "a stream does not tell its end");
+}
+
 enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live *live,
                                 const struct pipeline_options *options, struct pipeline_result *result,
                                 int *child_status, struct dw_error *error)
@@ -262,6 +270,8 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     }
     if (status == DW_OK)
         status = dw_host_open(&host, 0, store, options->slow_ns, &sink, error);
+    if (status == DW_OK)
+        status = dw_window_points(options, &(struct window_clock){NULL, ask_stream}, &host.since, &host.until, error);
     if (status == DW_OK)
         status = run(&host, input, live, library, result, error);
     if (host.store != NULL)

@@ -248,6 +248,33 @@ static void far_ends(void **state)
     free(text);
 }
 
+/* Entries that the log lost while a lookup lasted: that it failed is likely, not certain. */
+static void losses_reach_verdicts(void **state)
+{
+    (void)state;
+#define SAY(stamp, text) DAY stamp "+0000 0x1a Default 0x0 341 0 mDNSResponder: " text "\n"
+#define LOOKUP(minute, r, name)                                                                                        \
+    START(DAY minute ":00.000000+0000", r)                                                                             \
+    SAY(minute ":00.000100", "[R" r "->Q" r "] Question assigned DNS service 12")                                      \
+    SAY(minute ":00.000200",                                                                                           \
+        "[Q" r "] Sent 38-byte query #1 to 192.0.2.1 over UDP via en0/4 -- id: 0x0001 (1), flags: "                    \
+        "0x0100 (Q/Query, RD, NoError), counts: 1/0/0/0, www.example.com. IN A?")
+#define END(minute, r)                                                                                                 \
+    SAY(minute ":00.020000", "[Q" r "] Received acceptable 54-byte response from 192.0.2.1 over UDP via en0/4 -- id: " \
+                             "0x0001 (1), flags: 0x8183 (R/Query, RD, RA, NXDomain), counts: 1/0/0/0, "                \
+                             "www.example.com. IN A?")                                                                 \
+    SAY(minute ":00.021000", "[R" r "->Q" r "] DNSServiceQueryRecord result -- event: add, expired: no, ifindex: 0, "  \
+                             "name hash: 0, type: A, rdata: <none>")                                                   \
+    SAY(minute ":00.030000", "[R" r "] DNSServiceQueryRecord STOP -- name hash: 0, duration: 00:00:00")
+    const char *input[] = {put(0, LOOKUP("10:00", "1", "a") END("10:00", "1")
+                                      LOOKUP("10:05", "2", "b") "*** Dropped 17 messages\n" END("10:05", "2"))};
+    assert_int_equal(analyze(PIPELINE_DEFAULTS, input, 1), DW_OK);
+    assert_string_equal(ask("SELECT group_concat(cause || ' ' || confidence) FROM lookups"),
+                        "nxdomain certain,nxdomain likely");
+    assert_string_equal(ask("SELECT start || ' ' || \"end\" FROM quality WHERE code = 'entries-lost'"),
+                        "2026-03-02T10:05:00.000200Z 2026-03-02T10:05:00.020000Z");
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -294,6 +321,7 @@ int main(void)
                                        TEST(nothing_twice),
                                        TEST(windows),
                                        TEST(zones),
-                                       TEST(far_ends)};
+                                       TEST(far_ends),
+                                       TEST(losses_reach_verdicts)};
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
