@@ -13,5 +13,6 @@ int dw_cmd_state(int argc, char **argv);
 int dw_cmd_report(int argc, char **argv);
 int dw_cmd_entries(int argc, char **argv);
 int dw_cmd_patterns(int argc, char **argv);
+int dw_cmd_capture(int argc, char **argv);
 
 #endif

@@ -17,6 +17,7 @@ static const struct {
     {"query", dw_cmd_query, "SQL over all that was read"},
     {"entries", dw_cmd_entries, "all entries of a log, as 'log show' prints them"},
     {"patterns", dw_cmd_patterns, "the library of log messages: list, check, test, unknown"},
+    {"capture", dw_cmd_capture, "collect on a Mac what analyze needs; elsewhere, print the commands"},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
