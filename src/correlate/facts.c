@@ -106,7 +106,7 @@ static void route_by_server(struct correlate *c, const struct event *e, struct t
 {
     struct slice server = dw_event_server(e);
     for (size_t i = 0; i < route->count; i++)
-        if (route->queries[i]->proof[FACT_SERVER_ERROR] != NULL)
+        if (route->queries[i]->proof[FACT_SERVER_ERROR] != NULL && route->queries[i]->server_answered)
             return; /* it was silent for nobody: it answered with an error (the classic resolver then does not penalise)
                      */
     bool hidden = server.len == 0 && e->kind == EVENT_SERVER_PENALIZED;
@@ -191,9 +191,6 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
 {
     const struct question *question = dw_question_find(c, dw_event_number(e, FIELD_QUESTION_ID, 0));
     dw_route(c, e, route);
-    bool orphans = question != NULL && (question->daemons_own || question->query_count > 0);
-    if (route->count == 0 && orphans && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
-        return; /* the daemon's own question, or one whose client is long gone */
     bool by_server = e->kind == EVENT_SEND_FAILED || e->kind == EVENT_STREAM_PROBLEMS ||
                      e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
     if (e->kind == EVENT_SERVER_CHOSEN && dw_event_number(e, FIELD_QUESTION_ID, 0) == 0)
@@ -205,6 +202,9 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
         route_by_server(c, e, route);
         return;
     }
+    bool orphans = question != NULL && (question->daemons_own || question->query_count > 0);
+    if (route->count == 0 && orphans && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
+        return; /* the daemon's own question, or one whose client is long gone */
     if (route->count == 0 && (is_ambiguous(c, e) || is_daemons(e)))
         return;
     struct query *asked = route->count == 0 && question == NULL ? just_asked(c, e) : NULL;
