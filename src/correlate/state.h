@@ -1,6 +1,7 @@
 /* The network as it is known at this moment: who may be primary, who is, which tunnels are up, what the resolvers are
  * for. Fed by configd's elections, marks, dumps and State entries, and by files of a sysdiagnose. Shared by the files
- * of this folder that keep or judge it: elections.c, state.c, dumps.c, resolvers.c, tunnel.c, history.c, roots.c. */
+ * of this folder that keep or judge it: state.c (which event goes where), elections.c, changes.c, dumps.c, snapshots.c,
+ * resolvers.c, files.c, tunnel.c, history.c, roots.c, root_rules.c. */
 #ifndef DW_CORRELATE_STATE_H
 #define DW_CORRELATE_STATE_H
 
@@ -161,14 +162,27 @@ struct state *dw_state_new(void);
 void dw_state_free(struct state *s);
 void dw_state_reset(struct state *s); /* another boot */
 enum dw_status dw_state_event(struct correlate *c, struct event *e, struct dw_error *error);
+struct tunnel_end *dw_state_tunnel_end(struct state *s, struct slice interface); /* NULL: no room, no tunnel */
+
+/* changes.c: `network changed` */
+enum dw_status dw_state_changed(struct correlate *c, struct event *e, struct dw_error *error);
+/* Which servers are ignored is told anew when they change; unless that was told in this pass. */
+void dw_state_forget_ignored(struct state *s);
+
+/* snapshots.c */
 /* A family's part of configd's network information: the first in the list is primary. */
 void dw_state_listed(struct state *s, const struct network_state *snapshot, int family, enum state_source source,
                      int64_t at);
 /* A snapshot that configd dumped, or a State entry shows: it holds now. */
 enum dw_status dw_state_snapshot(struct correlate *c, const struct network_state *snapshot, struct event *e,
                                  struct dw_error *error);
-
-struct tunnel_end *dw_state_tunnel_end(struct state *s, struct slice interface); /* NULL: no room, no tunnel */
+enum dw_status dw_state_entry(struct correlate *c, struct event *e, struct dw_error *error);
+/* This interface is the family's primary (empty: none is), says this source. Where it agrees with an election, that
+ * still stands. */
+void dw_family_primary(struct family_state *f, struct slice interface, struct slice address, enum state_source source,
+                       int64_t at);
+/* This tunnel is in the list behind the first; empty: none is. */
+void dw_family_beside(struct family_state *f, struct slice interface, enum state_source source);
 
 /* files.c: what files of a sysdiagnose show holds at the capture's end */
 enum dw_status dw_files_add(struct state *file, const struct network_state *snapshot, struct dw_error *error);
