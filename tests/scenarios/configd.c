@@ -133,6 +133,8 @@ static void mark_change(struct sim *sim, const struct network *before, const str
 {
     char text[512];
     struct line line = {text, 0, sizeof text};
+    if (before == NULL && !after->v4.primary && !after->v6.primary)
+        return;
     bool had = before != NULL && before->service_count > 0, has = after->service_count > 0;
     line_put(&line, "network changed:");
     mark_family(&line, '4', before != NULL ? &before->v4 : NULL, &after->v4);

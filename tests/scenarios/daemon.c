@@ -175,7 +175,8 @@ static void start_again(struct sim *sim, void *context)
 {
     (void)context;
     sim_boot(sim);
-    sim->world->network = network_build(sim, NET_NONE); /* until configd has seen it */
+    sim->world->network = network_build(sim, NET_NONE);
+    configd_pass(sim, NULL, sim->world->network);
     daemon_restart(sim);
     sim->daemon->pid = 200 + rng_below(&sim->rng, 200);
     sim->daemon->boot_key = rng_next(&sim->rng);

@@ -169,6 +169,7 @@ bool querier_adopt(struct sim *sim, struct question *question)
         truth_sent(sim, question->query);
         question->query->shared = true;
         question->query->no_connection = question->service->cannot_connect;
+        question->query->unreachable = querier->server != NULL && querier->server->mood == SERVER_UNREACHABLE;
         return true;
     }
     return false;

@@ -153,6 +153,8 @@ void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
         truth_also(query, cause);
     if (query->server_error != NULL) /* which nobody mended */
         truth_also(query, query->server_error);
+    if (query->other_error != NULL)
+        truth_also(query, query->other_error);
 }
 
 void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
