@@ -187,7 +187,7 @@ static int follow(struct run *run, const struct stream_words *words, struct pipe
     int child = 0;
     if (!dw_options_pipeline(&run->o->stream.common, &options))
         return EXIT_FAILED;
-    const struct child_program program = {.words = words->words, .aside = true};
+    const struct child_program program = {.words = words->words, .no_input = true, .no_keys = true};
     const struct pipeline_live live = {.program = &program, .stop = &run->stop, .self = run, .tick = on_tick};
     run->own_stream = words->own;
     run->began = now_of(CLOCK_MONOTONIC);

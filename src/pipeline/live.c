@@ -8,6 +8,7 @@
 #include "source/source.h"
 
 enum { IDLE_MS = 20 };
+#define DRAIN_NS INT64_C(200000000) /* what has been printed before we are stopped is read, within reason */
 
 /* The store's sink with somebody looking on: what was decided is told once it is in the database. */
 struct onlooker {
@@ -114,6 +115,7 @@ struct following {
     int descriptor;
     int64_t newest, seen_at; /* the capture's clock */
     int64_t ticked_at;
+    int64_t stopped_at; /* 0: not yet */
     bool flows;
 };
 
@@ -161,9 +163,14 @@ static enum dw_status tick(struct following *f, int64_t now, struct dw_error *er
     return dw_store_tick(f->host->store, error);
 }
 
-static bool stopped(const struct following *f)
+/* We are to stop, and have read what there was. */
+static bool stopped(struct following *f, enum dw_status status)
 {
-    return f->live->stop != NULL && *f->live->stop != 0;
+    if (f->live->stop == NULL || *f->live->stop == 0)
+        return false;
+    if (f->stopped_at == 0)
+        f->stopped_at = monotonic();
+    return status == DW_AGAIN || monotonic() - f->stopped_at > DRAIN_NS;
 }
 
 /* Until the stream has something, or nothing came for a while. */
@@ -182,7 +189,7 @@ static enum dw_status wait(struct following *f, struct dw_error *error)
 static enum dw_status follow(struct following *f, struct dw_error *error)
 {
     enum dw_status status = DW_AGAIN;
-    while ((status == DW_OK || status == DW_AGAIN) && !stopped(f)) {
+    while ((status == DW_OK || status == DW_AGAIN) && !stopped(f, status)) {
         if (status == DW_AGAIN && (status = wait(f, error)) != DW_OK)
             return status;
         status = dw_host_step(f->host, error);

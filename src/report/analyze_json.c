@@ -292,7 +292,7 @@ static void json(struct reader *r)
 
 static void ndjson(struct reader *r)
 {
-    sqlite3_stmt *s = dw_lookup_rows(r);
+    sqlite3_stmt *s = r->o->brief ? NULL : dw_lookup_rows(r);
     while (dw_row(r, s)) {
         struct json_writer w = {.out = r->o->out};
         dw_lookup_json(&w, r, s);

@@ -4,7 +4,10 @@
 
 #include <inttypes.h>
 
-enum { WIDEST = 120 }; /* what is wider reads badly */
+enum {
+    WIDEST = 120,    /* what is wider reads badly */
+    TOLD_AGAIN = 100 /* live: so many lookups later a remedy is told again */
+};
 
 struct told_remedy {
     struct slice title, commands, caveat;
@@ -38,7 +41,9 @@ void dw_text_more(struct text *t, int indent, int64_t count, const char *what)
 static struct told_remedy *told_before(const struct text *t, sqlite3_stmt *remedy)
 {
     struct told_remedy *a = t->told;
-    while (a != NULL &&
+    while (t->by_title && a != NULL && !dw_slice_equal(a->title, dw_row_text(remedy, 0)))
+        a = a->next;
+    while (!t->by_title && a != NULL &&
            !(dw_slice_equal(a->title, dw_row_text(remedy, 0)) && dw_slice_equal(a->commands, dw_row_text(remedy, 1)) &&
              dw_slice_equal(a->caveat, dw_row_text(remedy, 2))))
         a = a->next;
@@ -59,8 +64,8 @@ static void remember(struct text *t, sqlite3_stmt *remedy, int64_t lookup)
 
 static sqlite3_stmt *remedies_of(struct text *t, int64_t lookup)
 {
-    sqlite3_stmt *s =
-        dw_rows(t->r, "SELECT title, commands, caveat FROM remedies WHERE lookup_id = ?1 ORDER BY position");
+    static const char sql[] = "SELECT title, commands, caveat FROM remedies WHERE lookup_id = ?1 ORDER BY position";
+    sqlite3_stmt *s = dw_rows_kept(t->r, sql);
     if (s != NULL)
         sqlite3_bind_int64(s, 1, lookup);
     return s;
@@ -72,7 +77,7 @@ bool dw_text_new_remedies(struct text *t, int64_t lookup)
     bool any = false;
     while (!any && dw_row(t->r, s))
         any = told_before(t, s) == NULL;
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
     return any;
 }
 
@@ -83,13 +88,15 @@ void dw_text_remedies(struct text *t, int64_t lookup, int indent)
         struct told_remedy *before = told_before(t, s);
         if (before != NULL && before->lookup == lookup)
             continue; /* the cause's and the root's */
-        dw_remedy_text(&t->p, t->r, s, indent, before != NULL);
+        if (before != NULL && t->by_title && lookup - before->lookup < TOLD_AGAIN)
+            continue;
+        dw_remedy_text(&t->p, t->r, s, indent, before != NULL && !t->by_title);
         if (before == NULL)
             remember(t, s, lookup);
         else
             before->lookup = lookup;
     }
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
 }
 
 void dw_text_quality(struct text *t)

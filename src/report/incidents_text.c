@@ -21,53 +21,6 @@ static void when(struct text *t, int64_t start, int64_t end)
     dw_paper_put(p, INK_DIM, SLICE(")"));
 }
 
-static void bind_span(sqlite3_stmt *s, sqlite3_stmt *incident)
-{
-    if (s == NULL)
-        return;
-    for (int i = 0; i < 3; i++)
-        sqlite3_bind_value(s, i + 1, sqlite3_column_value(incident, 5 + i));
-}
-
-/* Of an outage: what most of its lookups failed of. */
-static void why(struct text *t, sqlite3_stmt *incident)
-{
-    sqlite3_stmt *s = dw_rows(t->r, "SELECT cause, root_cause, count(*) FROM lookups WHERE outcome = 'failed' AND"
-                                    " host_id = ?1 AND start <= ?3 AND coalesce(\"end\", start) >= ?2"
-                                    " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 1");
-    bind_span(s, incident);
-    if (dw_row(t->r, s)) {
-        dw_paper_begin(&t->p, 4, 6);
-        dw_paper_put(&t->p, INK_PLAIN, SLICE("Why: "));
-        dw_cause_put(&t->p, t->r, INK_PLAIN, dw_row_text(s, 0), dw_row_text(s, 1));
-        dw_paper_print(&t->p, INK_DIM, " (%" PRId64 " lookup%s)", dw_row_int(s, 2), dw_row_int(s, 2) == 1 ? "" : "s");
-        dw_paper_end(&t->p);
-    }
-    sqlite3_finalize(s);
-}
-
-/* What the network did at its edges, three seconds at most from them. */
-static void edge(struct text *t, sqlite3_stmt *incident, const char *sql, const char *lead)
-{
-    sqlite3_stmt *s = dw_rows(t->r, sql);
-    bind_span(s, incident);
-    if (dw_row(t->r, s)) {
-        char stamp[DW_STAMP];
-        dw_paper_begin(&t->p, 4, 6);
-        dw_paper_put(&t->p, INK_PLAIN, dw_slice_of(lead));
-        dw_paper_put(&t->p, INK_DIM, dw_text_clock(t, dw_row_time(s, 0), stamp));
-        dw_paper_put(&t->p, INK_PLAIN, SLICE(" "));
-        dw_paper_put(&t->p, INK_PLAIN, dw_reader_text(t->r, s, 1));
-        dw_paper_end(&t->p);
-    }
-    sqlite3_finalize(s);
-}
-
-#define CHANGE_NEAR(edge)                                                                                              \
-    "SELECT time, text FROM network_changes WHERE host_id = ?1 AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND"              \
-    " abs(julianday(time) - julianday(" edge ")) * 86400 < 3 ORDER BY abs(julianday(time) - julianday(" edge           \
-    ")) LIMIT 1"
-
 static void incident(struct text *t, sqlite3_stmt *s)
 {
     struct slice kind = dw_row_text(s, 0);
@@ -76,7 +29,7 @@ static void incident(struct text *t, sqlite3_stmt *s)
     dw_paper_begin(&t->p, 2, 4);
     dw_paper_put(&t->p, outage ? INK_BAD : INK_WARN, kind);
     when(t, dw_row_time(s, 1), dw_row_time(s, 2));
-    if (lookups > 0)
+    if (lookups > 0 && !outage) /* of an outage its title says so */
         dw_paper_print(&t->p, INK_PLAIN, ", %" PRId64 " lookup%s", lookups, lookups == 1 ? "" : "s");
     struct slice title = dw_reader_text(t->r, s, 3);
     if (title.ptr != NULL && title.len > 0) {
@@ -84,11 +37,6 @@ static void incident(struct text *t, sqlite3_stmt *s)
         dw_paper_put(&t->p, INK_PLAIN, title);
     }
     dw_paper_end(&t->p);
-    if (outage) {
-        why(t, s);
-        edge(t, s, CHANGE_NEAR("?2"), "It began with: ");
-        edge(t, s, CHANGE_NEAR("?3"), "It ended with: ");
-    }
     dw_arena_reset(&t->r->arena);
 }
 
@@ -96,7 +44,7 @@ void dw_text_incidents(struct text *t)
 {
     /* The weightiest, in the order of time. */
     sqlite3_stmt *s =
-        dw_rows(t->r, "SELECT kind, start, \"end\", title, lookups, host_id, start, coalesce(\"end\", start), n FROM"
+        dw_rows(t->r, "SELECT kind, start, \"end\", title, lookups, n FROM"
                       " (SELECT *, count(*) OVER () AS n FROM incidents ORDER BY kind = 'outage' AND lookups > 9 DESC,"
                       " lookups DESC, start IS NULL, start, id LIMIT ?1) ORDER BY start IS NULL, start, id");
     if (s != NULL)
@@ -107,7 +55,7 @@ void dw_text_incidents(struct text *t)
             dw_paper_blank(&t->p);
             dw_paper_text(&t->p, 0, 0, INK_BOLD, SLICE("Incidents"));
         }
-        all = dw_row_int(s, 8);
+        all = dw_row_int(s, 5);
         incident(t, s);
     }
     dw_text_more(t, 2, all - shown, "incidents of less weight");

@@ -197,6 +197,11 @@ void dw_paper_tab(struct paper *p, int column)
         spaces(p, column - p->column);
 }
 
+void dw_paper_flush(struct paper *p)
+{
+    flush_word(p);
+}
+
 void dw_paper_end(struct paper *p)
 {
     flush_word(p);

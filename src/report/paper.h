@@ -33,6 +33,8 @@ void dw_paper_whole(struct paper *p, enum ink ink, struct slice text);
 void dw_paper_print(struct paper *p, enum ink ink, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Blanks up to a column (one at least), so that words stand below each other. */
 void dw_paper_tab(struct paper *p, int column);
+/* What was put so far is written, the line not ended. */
+void dw_paper_flush(struct paper *p);
 void dw_paper_end(struct paper *p);
 /* One line that is never broken, for what people copy: commands. */
 void dw_paper_line(struct paper *p, int indent, const char *lead, struct slice text);

@@ -367,34 +367,67 @@ static void learn(struct redactor *r, enum kind kind, struct slice text)
         learn_phrase(r, kind, text);
 }
 
-static enum dw_status gather(struct redactor *r, struct sqlite3 *db, struct dw_error *error)
+struct source {
+    enum kind kind;
+    const char *sql;
+};
+
+/* ?1: a lookup. */
+static enum dw_status gather(struct redactor *r, struct sqlite3 *db, const struct source *source, int64_t lookup,
+                             struct dw_error *error)
 {
-    static const struct {
-        enum kind kind;
-        const char *sql;
-    } sources[] = {
-        {KIND_KEPT, "SELECT service_id FROM candidates UNION SELECT service_id FROM primaries"
-                    " UNION SELECT winner_service FROM elections"},
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(db, source->sql, -1, &s, NULL);
+    if (code == SQLITE_OK) {
+        sqlite3_bind_int64(s, 1, lookup);
+        while ((code = sqlite3_step(s)) == SQLITE_ROW)
+            learn(r, source->kind, dw_row_text(s, 0));
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_DONE
+               ? DW_OK
+               : dw_fail(error, DW_ERR_DATABASE, "the names to be redacted could not be read: %s", sqlite3_errmsg(db));
+}
+
+#define SERVICES                                                                                                       \
+    "SELECT service_id FROM candidates UNION SELECT service_id FROM primaries UNION SELECT winner_service FROM"        \
+    " elections"
+#define DOMAINS                                                                                                        \
+    "SELECT domain FROM resolvers UNION SELECT value FROM resolvers, json_each(resolvers.search) UNION SELECT value"   \
+    " FROM dns_services, json_each(dns_services.domains)"
+/* A lookup's requests are among the newest. */
+#define REQUESTS " FROM requests WHERE id > (SELECT max(id) FROM requests) - 4096 AND lookup_id = ?1"
+
+static enum dw_status gather_all(struct redactor *r, struct sqlite3 *db, struct dw_error *error)
+{
+    static const struct source sources[] = {
+        {KIND_KEPT, SERVICES},
         {KIND_PROCESS, "SELECT client_process FROM lookups GROUP BY 1 ORDER BY min(id)"},
         {KIND_PROCESS, "SELECT client_process FROM requests UNION SELECT delegator_process FROM requests ORDER BY 1"},
         {KIND_NAME, "SELECT name FROM lookups GROUP BY 1 ORDER BY min(id)"},
-        {KIND_NAME, "SELECT name FROM requests UNION SELECT domain FROM resolvers"
-                    " UNION SELECT value FROM resolvers, json_each(resolvers.search)"
-                    " UNION SELECT value FROM dns_services, json_each(dns_services.domains) ORDER BY 1"},
+        {KIND_NAME, "SELECT name FROM requests UNION " DOMAINS " ORDER BY 1"},
         {KIND_HASH, "SELECT name_hash FROM lookups UNION SELECT name_hash FROM requests ORDER BY 1"},
     };
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        sqlite3_stmt *s = NULL;
-        int code = sqlite3_prepare_v2(db, sources[i].sql, -1, &s, NULL);
-        if (code == SQLITE_OK)
-            while ((code = sqlite3_step(s)) == SQLITE_ROW)
-                learn(r, sources[i].kind, dw_row_text(s, 0));
-        sqlite3_finalize(s);
-        if (code != SQLITE_DONE)
-            return dw_fail(error, DW_ERR_DATABASE, "the names to be redacted could not be read: %s",
-                           sqlite3_errmsg(db));
-    }
-    return DW_OK;
+    enum dw_status status = DW_OK;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources && status == DW_OK; i++)
+        status = gather(r, db, &sources[i], 0, error);
+    return status;
+}
+
+enum dw_status dw_redactor_learn(struct redactor *r, struct sqlite3 *db, int64_t lookup, struct dw_error *error)
+{
+    static const struct source sources[] = {
+        {KIND_KEPT, SERVICES},
+        {KIND_PROCESS, "SELECT client_process FROM lookups WHERE id = ?1 UNION ALL SELECT client_process" REQUESTS
+                       " UNION ALL SELECT delegator_process" REQUESTS},
+        {KIND_NAME, "SELECT name FROM lookups WHERE id = ?1 UNION ALL SELECT name" REQUESTS},
+        {KIND_NAME, DOMAINS},
+        {KIND_HASH, "SELECT name_hash FROM lookups WHERE id = ?1 UNION ALL SELECT name_hash" REQUESTS},
+    };
+    enum dw_status status = lookup == 0 ? gather_all(r, db, error) : DW_OK;
+    for (size_t i = 0; lookup != 0 && i < sizeof sources / sizeof *sources && status == DW_OK; i++)
+        status = gather(r, db, &sources[i], lookup, error);
+    return status;
 }
 
 enum dw_status dw_redactor_open(struct redactor **out, struct sqlite3 *db, struct dw_error *error)
@@ -402,7 +435,7 @@ enum dw_status dw_redactor_open(struct redactor **out, struct sqlite3 *db, struc
     *out = calloc(1, sizeof **out);
     if (*out == NULL)
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
-    enum dw_status status = gather(*out, db, error);
+    enum dw_status status = gather_all(*out, db, error);
     if (status != DW_OK) {
         dw_redactor_close(*out);
         *out = NULL;

@@ -11,6 +11,8 @@
 struct slice dw_redact_text(struct redactor *r, struct arena *arena, struct slice text);
 struct slice dw_redact_process(struct redactor *r, struct arena *arena, struct slice process);
 struct slice dw_redact_hash(struct redactor *r, struct arena *arena, struct slice hash);
+/* What one lookup (0: all) and its requests name, and the network's domains, learned since. */
+enum dw_status dw_redactor_learn(struct redactor *r, struct sqlite3 *db, int64_t lookup, struct dw_error *error);
 /* The path of an input. */
 struct slice dw_redact_path(struct redactor *r, struct arena *arena, struct slice path);
 

@@ -28,7 +28,7 @@ struct report_options { /* zeroed and with db and out set, it asks for what `ana
     enum report_format format;
     enum report_sort sort;
     bool all;                  /* answered and cancelled lookups too */
-    bool brief;                /* text: a screenful, whatever there is to tell */
+    bool brief;                /* text: a screenful, whatever there is to tell; ndjson: the last line alone */
     bool colour;               /* the caller has looked at the terminal and at NO_COLOR */
     bool redact;               /* names, addresses and processes replaced, each always by the same stand-in */
     bool graph;                /* explain: a graph for `dot` instead of text */

@@ -19,6 +19,8 @@ enum dw_status dw_reader_open(struct reader *r, const struct report_options *opt
 
 enum dw_status dw_reader_close(struct reader *r)
 {
+    for (size_t i = 0; i < sizeof r->kept / sizeof *r->kept; i++)
+        sqlite3_finalize(r->kept[i].statement);
     sqlite3_finalize(r->queries);
     sqlite3_finalize(r->evidence);
     sqlite3_finalize(r->incident_evidence);
@@ -39,6 +41,22 @@ sqlite3_stmt *dw_rows(struct reader *r, const char *sql)
     if (r->status == DW_OK && sqlite3_prepare_v2(r->o->db, sql, -1, &s, NULL) != SQLITE_OK)
         r->status = dw_fail(r->error, DW_ERR_DATABASE, "the database could not be read: %s", sqlite3_errmsg(r->o->db));
     return s;
+}
+
+sqlite3_stmt *dw_rows_kept(struct reader *r, const char *sql)
+{
+    size_t last = sizeof r->kept / sizeof *r->kept - 1, i = 0;
+    while (i < last && r->kept[i].sql != NULL && r->kept[i].sql != sql)
+        i++;
+    struct kept_rows *kept = &r->kept[i];
+    if (kept->sql != sql) { /* free, or the last, which gives way */
+        sqlite3_finalize(kept->statement);
+        kept->statement = dw_rows(r, sql);
+        kept->sql = kept->statement != NULL ? sql : NULL;
+    }
+    if (kept->statement != NULL)
+        (void)sqlite3_reset(kept->statement);
+    return kept->statement;
 }
 
 bool dw_row(struct reader *r, sqlite3_stmt *s)

@@ -17,7 +17,11 @@ struct reader {
     struct arena arena;                                              /* scratch; its user resets it */
     struct arena keep;                                               /* for as long as the reader */
     sqlite3_stmt *queries, *evidence, *incident_evidence, *remedies; /* by id; prepared at first use */
-    struct cJSON *causes;                                            /* causes.json, once it was looked at */
+    struct kept_rows {
+        const char *sql;
+        sqlite3_stmt *statement;
+    } kept[8];
+    struct cJSON *causes; /* causes.json, once it was looked at */
     bool causes_read;
     enum dw_status status; /* the first failure; rows end there */
     struct dw_error *error;
@@ -29,6 +33,9 @@ enum dw_status dw_reader_close(struct reader *r);
 
 /* A prepared statement over the views, or NULL (status is set). Finalized by the caller; NULL is fine everywhere. */
 sqlite3_stmt *dw_rows(struct reader *r, const char *sql);
+/* The same for one that is needed again and again: it stays with the reader, by its text's address. Ended with
+ * sqlite3_reset, never finalized; not to be used within its own rows. */
+sqlite3_stmt *dw_rows_kept(struct reader *r, const char *sql);
 /* The next row is there. False at the end and after a failure. */
 bool dw_row(struct reader *r, sqlite3_stmt *s);
 /* One number; 0 where there is none. */

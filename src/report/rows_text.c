@@ -11,13 +11,14 @@ struct cells {
 
 static struct slice types_of(struct reader *r, int64_t lookup)
 {
-    sqlite3_stmt *s =
-        dw_rows(r, "SELECT '(' || group_concat(type, ', ') || ')' FROM (SELECT type FROM queries WHERE lookup_id = ?1"
-                   " AND type IS NOT NULL GROUP BY type ORDER BY min(id) LIMIT 8)");
-    if (s != NULL)
-        sqlite3_bind_int64(s, 1, lookup);
+    static const char sql[] = "SELECT '(' || group_concat(type, ', ') || ')' FROM (SELECT type FROM queries WHERE"
+                              " lookup_id = ?1 AND type IS NOT NULL GROUP BY type ORDER BY min(id) LIMIT 8)";
+    sqlite3_stmt *s = dw_rows_kept(r, sql);
+    if (s == NULL)
+        return SLICE_NONE;
+    sqlite3_bind_int64(s, 1, lookup);
     struct slice text = dw_row(r, s) && !dw_row_null(s, 0) ? dw_arena_copy(&r->arena, dw_row_text(s, 0)) : SLICE_NONE;
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
     return text;
 }
 
@@ -91,6 +92,34 @@ static void put(struct paper *p, const struct cells *c, int indent, int when, in
     }
     extra(p, INK_DIM, c->span, SLICE(", "));
     extra(p, INK_WARN, c->repeats, SLICE(", "));
+    dw_paper_end(p);
+}
+
+void dw_text_live_row(struct text *t, sqlite3_stmt *l, bool amended)
+{
+    struct paper *p = &t->p;
+    struct slice outcome = dw_row_text(l, LOOKUP_OUTCOME);
+    bool failed = dw_slice_equal(outcome, SLICE("failed")), slow = sqlite3_column_int(l, LOOKUP_SLOW) != 0;
+    enum ink ink = failed ? INK_BAD : slow ? INK_WARN : INK_GOOD;
+    const struct text_row row = {
+        .id = dw_row_int(l, LOOKUP_ID), .times = 1, .first = dw_row_time(l, LOOKUP_START), .with_cause = !failed};
+    struct cells c = cells_of(t, &row, l);
+    dw_paper_begin(p, 0, 2);
+    dw_paper_put(p, INK_DIM, c.when);
+    dw_paper_put(p, INK_PLAIN, SLICE(" "));
+    dw_paper_put(p, INK_DIM, c.id);
+    dw_paper_put(p, INK_PLAIN, SLICE(" "));
+    dw_paper_whole(p, INK_BOLD, c.client);
+    dw_paper_put(p, INK_PLAIN, SLICE(": "));
+    dw_paper_whole(p, INK_NAME, c.name);
+    extra(p, INK_PLAIN, c.types, SLICE(" "));
+    dw_paper_put(p, INK_PLAIN, SLICE(" "));
+    dw_paper_put(p, ink, outcome);
+    if (amended)
+        dw_paper_put(p, ink, failed ? SLICE(" otherwise") : SLICE(" after all"));
+    extra(p, INK_WARN, slow ? SLICE("slow") : SLICE_NONE, SLICE(", "));
+    extra(p, INK_DIM, c.span, SLICE(", "));
+    extra(p, INK_PLAIN, c.cause, SLICE(", "));
     dw_paper_end(p);
 }
 

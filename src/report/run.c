@@ -118,7 +118,7 @@ enum dw_status dw_report_run(const struct report_options *options, const struct 
 {
     struct reader r;
     struct report_options own = *options;
-    own.brief = true;
+    own.brief = options->format == REPORT_TEXT;
     if (dw_reader_open(&r, options, error) == DW_OK)
         own.only = own_lookups(&r, run);
     if (r.status == DW_OK && options->format != REPORT_TEXT) {

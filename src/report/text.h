@@ -20,6 +20,7 @@ struct text {
     int64_t rows;
     bool dates;               /* a clock alone would not do: the lookups are of several days */
     uint64_t room;            /* rows that may still be shown */
+    bool by_title;            /* live: a remedy of the same title counts as told, for a while */
     struct told_remedy *told; /* in the reader's lasting arena */
 };
 
@@ -53,5 +54,7 @@ enum { TEXT_ROWS_MAX = 256 };
 
 /* At most TEXT_ROWS_MAX, in columns that suit them all. */
 void dw_text_rows(struct text *t, const struct text_row *rows, size_t count, int indent);
+/* One row of LOOKUP_COLUMNS with its outcome, as `live` shows it; `amended`: another one was told before. */
+void dw_text_live_row(struct text *t, sqlite3_stmt *lookup, bool amended);
 
 #endif

@@ -38,14 +38,12 @@ static void heed_keys(const struct sigaction before[KEY_COUNT])
         (void)sigaction(KEYS[i], &before[i], NULL);
 }
 
-static int spawn_aside(pid_t *pid, char *const *words, posix_spawn_file_actions_t *actions,
-                       const posix_spawnattr_t *attributes)
+static int spawn_without_keys(pid_t *pid, char *const *words, const posix_spawn_file_actions_t *actions,
+                              const posix_spawnattr_t *attributes)
 {
     struct sigaction before[KEY_COUNT];
-    int code = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ignore_keys(before);
-    if (code == 0)
-        code = posix_spawnp(pid, words[0], actions, attributes, words, environ);
+    int code = posix_spawnp(pid, words[0], actions, attributes, words, environ);
     heed_keys(before);
     return code;
 }
@@ -63,8 +61,10 @@ static int spawn(struct child *child, const struct child_program *program, int o
         code = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         if (code == 0 && child->own_group)
             code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-        if (code == 0 && program->aside)
-            code = spawn_aside(&child->pid, words, &actions, &attributes);
+        if (code == 0 && program->no_input)
+            code = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        if (code == 0 && program->no_keys)
+            code = spawn_without_keys(&child->pid, words, &actions, &attributes);
         else if (code == 0)
             code = posix_spawnp(&child->pid, words[0], &actions, &attributes, words, environ);
         (void)posix_spawnattr_destroy(&attributes);

@@ -19,7 +19,8 @@ struct child {
 /* The program that prints a stream. */
 struct child_program {
     char *const *words; /* argv, NULL-terminated */
-    bool aside;         /* another program has our standard input and the terminal's keys: this one has neither */
+    bool no_input;      /* our standard input is another's */
+    bool no_keys;       /* the terminal's interrupts are for others; SIGTERM ends it */
 };
 
 /* Starts it. *stream is the end to read its output from; the caller closes it. The child
