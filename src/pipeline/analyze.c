@@ -43,6 +43,7 @@ static enum dw_status run_hosts(struct run *run, struct dw_error *error)
         dw_host_watch(host, &run->options->watch);
         while (status == DW_OK) {
             status = dw_host_step(host, error);
+            run->progress->events += status == DW_OK;
             if ((host->events & 255) == 0)
                 dw_progress_tick(run->progress);
         }

@@ -63,6 +63,12 @@ struct slice dw_progress_line(uint64_t done, uint64_t total, int64_t elapsed_ns,
     return printed(out, n);
 }
 
+struct slice dw_progress_events(uint64_t events, int64_t elapsed_ns, char out[PROGRESS_LINE])
+{
+    double per_second = elapsed_ns > 0 ? (double)events * 1e9 / (double)elapsed_ns : 0;
+    return printed(out, snprintf(out, PROGRESS_LINE, "%" PRIu64 " events, %.0f/s", events, per_second));
+}
+
 static void on_tick(struct dw_meter *meter)
 {
     dw_progress_tick((struct progress *)meter); /* it stands first */
@@ -102,7 +108,9 @@ void dw_progress_tick(struct progress *p)
     if (now - p->began < PATIENCE_NS || now - p->drawn < STEP_NS)
         return;
     char line[PROGRESS_LINE];
-    struct slice text = dw_progress_line(p->meter.done, p->partial ? 0 : p->meter.total, now - p->began, line);
+    struct slice text = p->meter.done != 0
+                            ? dw_progress_line(p->meter.done, p->partial ? 0 : p->meter.total, now - p->began, line)
+                            : dw_progress_events(p->events, now - p->began, line);
     (void)fprintf(stderr, "\r%.*s\033[K", SLICE_ARG(text));
     (void)fflush(stderr);
     p->shown = true;

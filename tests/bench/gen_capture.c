@@ -1,7 +1,7 @@
 /* gen_capture: writes a capture of invented lookups among lines of other processes.
  *   --lines N | --size BYTES[K|M|G]   how much (default 100000 lines)
  *   --relevant PERCENT                share of the daemons' lines (default 1; 0.1 works)
- *   --style default|compact|syslog|ndjson|json    --seed N */
+ *   --style default|compact|syslog|bsd|ndjson|json    --seed N */
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 #include "base/timestamp.h"
 
-enum style { STYLE_DEFAULT, STYLE_COMPACT, STYLE_SYSLOG, STYLE_NDJSON, STYLE_JSON };
+enum style { STYLE_DEFAULT, STYLE_COMPACT, STYLE_SYSLOG, STYLE_BSD, STYLE_NDJSON, STYLE_JSON };
 enum { STEPS = 12, TYPES = 2 };
 
 struct generator {
@@ -92,6 +92,9 @@ static void put(struct generator *g, const struct record *r)
     else if (g->style == STYLE_SYSLOG)
         n = printf("%s  localhost %s[%" PRIu32 "]: (%s) [%s:%s] %s\n", stamp, r->process, r->pid, r->library,
                    r->subsystem, r->category, r->message);
+    else if (g->style == STYLE_BSD)
+        n = printf("Mar %2d %.15s %s(%s)[%" PRIu32 "] <%s>: %s\n", (stamp[8] - '0') * 10 + stamp[9] - '0', stamp + 11,
+                   r->process, r->library, r->pid, strcmp(r->level, "Default") == 0 ? "Notice" : r->level, r->message);
     else
         n = put_json(g, r, stamp);
     g->bytes += n > 0 ? (uint64_t)n : 0;
@@ -202,7 +205,7 @@ static uint64_t amount(const char *text)
 
 static bool read_style(const char *text, enum style *out)
 {
-    static const char *const NAMES[] = {"default", "compact", "syslog", "ndjson", "json"};
+    static const char *const NAMES[] = {"default", "compact", "syslog", "bsd", "ndjson", "json"};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (strcmp(text, NAMES[i]) == 0) {
             *out = (enum style)i;

@@ -40,7 +40,7 @@ row() { # NAME STYLE PERCENT LINES COMMAND...: FILE stands for the capture; sets
     rm -f "$file" "$work/db"*
 }
 file=$work/capture
-for style in default compact syslog ndjson json; do
+for style in default compact syslog bsd ndjson json; do
     row analyze "$style" 1 "$lines" "$dnswhy" analyze "$file"
     bar "1 % relevant, $style: our time by rg's" "$ratio" '<=' 5
 done

@@ -39,6 +39,16 @@ static void lines(void **state)
     }
 }
 
+static void events(void **state)
+{
+    (void)state;
+    char out[PROGRESS_LINE];
+    (void)dw_progress_events(12345, 2 * SECOND, out);
+    assert_string_equal(out, "12345 events, 6172/s");
+    (void)dw_progress_events(0, 0, out);
+    assert_string_equal(out, "0 events, 0/s");
+}
+
 static unsigned ticks;
 
 static void count_tick(struct dw_meter *meter)
@@ -89,6 +99,7 @@ static void readers_tell(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(readers_tell)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(events),
+                                       cmocka_unit_test(readers_tell)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
