@@ -26,6 +26,9 @@ struct trace_merge {
     struct trace_node loading[THREADS_MAX + 1];
     size_t loading_count;
     uint64_t loads;
+    size_t finished; /* tasks */
+    void (*watch)(void *self);
+    void *watcher;
     size_t memory, memory_max; /* of sets */
     struct slot **slots;       /* a ring */
     size_t slot_count;
@@ -84,6 +87,7 @@ static void take_record(struct trace_merge *m, struct trace_page *page)
     } else {
         dw_heap_remove_first(&m->resident);
         task->set = NULL;
+        m->finished++;
         drop_user(m, set);
     }
 }
@@ -171,11 +175,14 @@ static void loaded(struct trace_merge *m, uint32_t index, struct trace_set *set)
         }
     if (task->loads < UINT8_MAX)
         task->loads++;
-    if (set == NULL)
+    if (set == NULL) {
+        m->finished++;
         return;
+    }
     m->memory += set->memory;
     set->users = 1;
     if (task->taken >= set->key_count) {
+        m->finished++;
         drop_user(m, set);
         return;
     }
@@ -306,6 +313,29 @@ static void take_back(struct trace_merge *m)
     (void)pthread_cond_broadcast(&m->work);
 }
 
+void dw_merge_watch(struct trace_merge *merge, void (*call)(void *self), void *self)
+{
+    merge->watch = call;
+    merge->watcher = self;
+}
+
+double dw_merge_share(struct trace_merge *merge)
+{
+    (void)pthread_mutex_lock(&merge->lock);
+    size_t finished = merge->finished, all = merge->plan->task_count;
+    (void)pthread_mutex_unlock(&merge->lock);
+    return all != 0 ? (double)finished / (double)all : 1;
+}
+
+static void tell_watcher(struct trace_merge *m)
+{
+    if (m->watch == NULL)
+        return;
+    (void)pthread_mutex_unlock(&m->lock);
+    m->watch(m->watcher);
+    (void)pthread_mutex_lock(&m->lock);
+}
+
 enum dw_status dw_merge_next(struct trace_merge *merge, const struct trace_page **out, struct dw_error *error)
 {
     enum dw_status status = DW_OK;
@@ -323,6 +353,7 @@ enum dw_status dw_merge_next(struct trace_merge *merge, const struct trace_page 
             status = DW_END;
         else if (!step(merge, &merge->scratch))
             (void)pthread_cond_wait(&merge->news, &merge->lock);
+        tell_watcher(merge);
     }
     if (merge->no_memory)
         status = dw_fail(error, DW_ERR_MEMORY, "no memory for entries of a binary log");

@@ -20,6 +20,8 @@ struct trace_reader {
     size_t at;                     /* in the page */
     size_t boot;                   /* whose entries leave now */
     size_t sync;                   /* its next record of the clock */
+    struct dw_meter *meter;        /* NULL: nobody wants to know */
+    uint64_t size, metered;        /* bytes of all files; told of */
     char **wanted;                 /* names, copied */
     struct slice *wanted_slices;
 };
@@ -76,10 +78,33 @@ static void count(struct trace_reader *r, const struct log_entry *entry, uint32_
     r->stats.seen = r->sources.wanted.processes == NULL ? r->stats.entries : 0;
 }
 
+/* Sets stand for the bytes of the files: those that are not wanted are done with at once. */
+static void tell_meter(void *self)
+{
+    struct trace_reader *r = self;
+    uint64_t done = (uint64_t)(dw_merge_share(r->merge) * (double)r->size);
+    if (done > r->metered) {
+        r->meter->done += done - r->metered;
+        r->metered = done;
+    }
+    r->meter->tick(r->meter);
+}
+
+static void start_meter(struct trace_reader *r, struct dw_meter *meter)
+{
+    for (size_t i = 0; i < r->sources.files.count; i++)
+        r->size += r->sources.files.file[i].size;
+    r->meter = meter;
+    meter->total += r->size;
+    dw_merge_watch(r->merge, tell_meter, r);
+}
+
 static enum dw_status fetch_page(struct trace_reader *r, struct dw_error *error)
 {
     enum dw_status status = dw_merge_next(r->merge, &r->page, error);
     dw_report_tell(r->sources.report);
+    if (r->meter != NULL)
+        tell_meter(r);
     if (status != DW_OK) {
         r->page = NULL;
         dw_report_end(r->sources.report);
@@ -208,7 +233,10 @@ static enum dw_status start(struct trace_reader *r, const struct reader_options 
     if (status != DW_OK)
         return status;
     note_span(r);
-    return dw_merge_new(&r->merge, &r->sources, &r->plan, memory / 4, error);
+    status = dw_merge_new(&r->merge, &r->sources, &r->plan, memory / 4, error);
+    if (status == DW_OK && options->meter != NULL)
+        start_meter(r, options->meter);
+    return status;
 }
 
 enum dw_status dw_tracev3_open(struct entry_reader **out, struct file_tree *tree, const struct reader_options *options,

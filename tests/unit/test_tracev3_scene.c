@@ -209,6 +209,52 @@ static void finds_each_process_in_its_set(void **state)
     tw_files_free(&files);
 }
 
+struct counted_meter {
+    struct dw_meter base;
+    size_t ticks;
+};
+
+static void count_tick(struct dw_meter *meter)
+{
+    ((struct counted_meter *)meter)->ticks++;
+    assert_true(meter->done <= meter->total);
+}
+
+static void tells_how_far_it_is(void **state)
+{
+    (void)state;
+    struct tw_scene s;
+    struct counted_meter meter = {.base = {.tick = count_tick}};
+    uint64_t size = 0;
+    tw_scene_open(&s, &(struct tw_options){.seed = 7});
+    tw_scene_arguments(&s);
+    tw_scene_close(&s);
+    for (size_t i = 0; i < s.files.count; i++)
+        size += strstr(s.files.list[i].path, ".tracev3") != NULL ? s.files.list[i].bytes.len : 0;
+    (void)read_scene(&s, (struct reader_options){.input = "scene", .meter = &meter.base});
+    assert_int_equal(meter.base.total, size);
+    assert_int_equal(meter.base.done, size);
+    assert_true(meter.ticks != 0);
+    tw_scene_free(&s);
+}
+
+/* What other systems leave beside files, and files of other names. */
+static void skips_files_of_others(void **state)
+{
+    (void)state;
+    struct tw_scene s;
+    tw_scene_open(&s, &(struct tw_options){.seed = 7});
+    tw_scene_arguments(&s);
+    tw_scene_close(&s);
+    tw_add_file(&s.files, "Persist/._0000000000000001.tracev3", SLICE("\0\5\x16\7 AppleDouble"));
+    tw_add_file(&s.files, "timesync/._0000000000000001.timesync", SLICE("\0\5\x16\7 AppleDouble"));
+    tw_add_file(&s.files, "Extra/logdata.statistics.0.txt", SLICE("--- !logd statistics record"));
+    struct outcome o = read_scene(&s, (struct reader_options){.input = "scene"});
+    assert_int_equal(o.entries, s.count);
+    assert_int_equal(o.stats.damaged, 0);
+    tw_scene_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(reads_a_usual_archive),
@@ -217,6 +263,8 @@ int main(void)
                                        cmocka_unit_test(reads_every_layout),
                                        cmocka_unit_test(reads_times_of_headers),
                                        cmocka_unit_test(gives_wanted_processes_alone),
-                                       cmocka_unit_test(finds_each_process_in_its_set)};
+                                       cmocka_unit_test(finds_each_process_in_its_set),
+                                       cmocka_unit_test(tells_how_far_it_is),
+                                       cmocka_unit_test(skips_files_of_others)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
