@@ -288,9 +288,11 @@ enum dw_status dw_merge_new(struct trace_merge **out, struct trace_sources *sour
         dw_merge_free(m);
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     }
+    (void)pthread_mutex_lock(&m->lock); /* helpers look at their number */
     while (m->thread_count + 1 < sources->threads && m->thread_count < THREADS_MAX &&
            pthread_create(&m->thread[m->thread_count], NULL, help, m) == 0)
         m->thread_count++;
+    (void)pthread_mutex_unlock(&m->lock);
     *out = m;
     return DW_OK;
 }
