@@ -151,7 +151,7 @@ static void of_kind(struct text *t, const char *heading, const char *condition)
             dw_paper_blank(&t->p);
             dw_paper_begin(&t->p, 0, 2);
             dw_paper_put(&t->p, INK_BOLD, dw_slice_of(heading));
-            dw_paper_print(&t->p, INK_DIM, "  %" PRId64 " lookup%s", all, all == 1 ? "" : "s");
+            dw_paper_print(&t->p, INK_DIM, ": %" PRId64 " lookup%s", all, all == 1 ? "" : "s");
             dw_paper_end(&t->p);
         }
         rows[n++] = (struct text_row){dw_row_int(s, 0), 1, dw_row_time(s, 1), DW_TIME_NONE, true};

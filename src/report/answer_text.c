@@ -12,12 +12,13 @@ static void number(struct paper *p, int64_t n, const char *text, bool *any)
     *any = true;
 }
 
-/* The rest of them: "531 resolved, 59 of these slow, 65 cancelled, 2 undecided." */
+/* The rest of them: "531 resolved (59 slow), 65 cancelled, 2 undecided." */
 static void rest(struct paper *p, const struct totals *t)
 {
     bool any = false;
     number(p, t->resolved, "resolved", &any);
-    number(p, t->slow, "of these slow", &any);
+    if (t->slow > 0)
+        dw_paper_print(p, INK_PLAIN, " (%" PRId64 " slow)", t->slow);
     number(p, t->cancelled, "cancelled", &any);
     number(p, t->undecided, "undecided", &any);
     if (any)
@@ -32,7 +33,8 @@ static void nothing(struct text *t)
     int64_t events = dw_reader_count(t->r, "SELECT total(events) FROM inputs");
     if (all > 0) {
         dw_paper_put(p, INK_BOLD, SLICE("No lookup fits."));
-        dw_paper_print(p, INK_PLAIN, " There are %" PRId64 " of other names or programs.", all);
+        dw_paper_print(p, INK_PLAIN, " %" PRId64 " lookup%s of other names or programs.", all,
+                       all == 1 ? " is" : "s are");
         return;
     }
     dw_paper_put(p, INK_BOLD, SLICE("No lookup was found."));

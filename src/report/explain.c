@@ -1,9 +1,7 @@
-/* The chain of one lookup, told in the order in which it hangs together: who asked, what mDNSResponder asked for, whom,
- * with which flags, who was primary, and what lies at the root; each chapter with the entries that prove it. */
+/* The chain of one lookup: who asked and what for, what happened step by step, each with its entry; then back to the
+ * root: for whom it was, with which flags, who was primary; and what follows. */
 #include "report/explain.h"
 #include "report/analyze.h"
-#include "report/chapter.h"
-#include "report/network.h"
 
 #include <inttypes.h>
 
@@ -39,16 +37,14 @@ static sqlite3_stmt *fitting(struct reader *r, const char *which)
     return s;
 }
 
-/* ---- what the views tell in each chapter ---- */
-struct story {
-    struct reader *r;
-    struct paper *p;
-    int64_t lookup;
-    struct instant instant;
-    bool entries[CHAPTER_COUNT];
-};
+/* ---- what the views tell ---- */
+void dw_story_heading(struct story *t, const char *words)
+{
+    dw_paper_blank(t->p);
+    dw_paper_text(t->p, 0, 2, INK_BOLD, dw_slice_of(words));
+}
 
-static sqlite3_stmt *of_lookup(struct story *t, const char *sql)
+sqlite3_stmt *dw_story_rows(struct story *t, const char *sql)
 {
     sqlite3_stmt *s = dw_rows(t->r, sql);
     if (s != NULL)
@@ -58,8 +54,8 @@ static sqlite3_stmt *of_lookup(struct story *t, const char *sql)
 
 static void client(struct story *t)
 {
-    sqlite3_stmt *s = of_lookup(t, "SELECT request_id, api, client_process, client_pid, delegator_process,"
-                                   " delegator_pid, flags FROM requests WHERE lookup_id = ?1 ORDER BY id LIMIT 12");
+    sqlite3_stmt *s = dw_story_rows(t, "SELECT request_id, api, client_process, client_pid, delegator_process,"
+                                       " delegator_pid, flags FROM requests WHERE lookup_id = ?1 ORDER BY id LIMIT 12");
     while (dw_row(t->r, s)) {
         struct slice process = dw_reader_process(t->r, s, 2), delegator = dw_reader_process(t->r, s, 4);
         dw_paper_begin(t->p, 2, 4);
@@ -83,8 +79,8 @@ static void client(struct story *t)
 
 static void question(struct story *t)
 {
-    sqlite3_stmt *s = of_lookup(t, "SELECT type, question_ids, outcome, cause, server, answers FROM queries"
-                                   " WHERE lookup_id = ?1 ORDER BY id LIMIT 24");
+    sqlite3_stmt *s = dw_story_rows(t, "SELECT type, question_ids, outcome, cause, server, answers FROM queries"
+                                       " WHERE lookup_id = ?1 ORDER BY id LIMIT 24");
     while (dw_row(t->r, s)) {
         struct slice ids = dw_reader_list(t->r, s, 1), server = dw_reader_text(t->r, s, 4);
         struct slice answers = dw_reader_list(t->r, s, 5);
@@ -115,8 +111,8 @@ static void question(struct story *t)
 
 static void service(struct story *t)
 {
-    sqlite3_stmt *s = of_lookup(t, "SELECT DISTINCT dns_service_id FROM queries WHERE lookup_id = ?1"
-                                   " AND dns_service_id IS NOT NULL LIMIT 8");
+    sqlite3_stmt *s = dw_story_rows(t, "SELECT DISTINCT dns_service_id FROM queries WHERE lookup_id = ?1"
+                                       " AND dns_service_id IS NOT NULL LIMIT 8");
     bool any = false;
     for (; dw_row(t->r, s); any = true) {
         int64_t id = dw_row_int(s, 0);
@@ -131,106 +127,62 @@ static void service(struct story *t)
     sqlite3_finalize(s);
 }
 
-/* An entry: when, what, where it stands. */
-static void entry(struct story *t, sqlite3_stmt *s)
+/* ---- back to the root ---- */
+static void back_to_the_root(struct story *t)
 {
-    char stamp[DW_STAMP];
-    int64_t time = dw_row_time(s, 0);
-    bool decisive = dw_slice_equal(dw_row_text(s, 3), SLICE("decisive"));
-    struct slice message = dw_reader_text(t->r, s, 2), path = dw_row_text(s, 4);
-    dw_paper_begin(t->p, 4, 8);
-    dw_paper_put(t->p, decisive ? INK_BAD : INK_DIM, decisive ? SLICE("> ") : SLICE("- "));
-    if (time != DW_TIME_NONE)
-        dw_paper_put(t->p, INK_DIM, dw_stamp_clock(time, t->r->o->utc_offset, stamp));
-    dw_paper_put(t->p, INK_PLAIN, SLICE(" "));
-    dw_paper_put(t->p, INK_DIM, dw_row_text(s, 1));
-    dw_paper_put(t->p, INK_DIM, SLICE(": "));
-    dw_paper_put(t->p, decisive ? INK_BOLD : INK_PLAIN, dw_slice_first(message, 600));
-    if (message.len > 600)
-        dw_paper_put(t->p, INK_DIM, SLICE(" .."));
-    if (path.ptr != NULL) {
-        struct slice shown = t->r->redactor != NULL ? dw_redact_path(t->r->redactor, &t->r->arena, path) : path;
-        shown = dw_slice_first(shown, 4096);
-        const char *where = dw_row_int(s, 5) > 0 ? dw_arena_printf(&t->r->arena, "  (%.*s:%" PRId64 ")",
-                                                                   SLICE_ARG(shown), dw_row_int(s, 5))
-                                                 : dw_arena_printf(&t->r->arena, "  (%.*s)", SLICE_ARG(shown));
-        dw_paper_put(t->p, INK_DIM, dw_slice_of(where));
-    }
+    dw_story_heading(t, "Whom it was for: the DNS service");
+    service(t);
+    dw_story_heading(t, "What configd lets it ask: the resolvers and their flags");
+    if (dw_network_resolvers(t->p, t->r, &t->instant, 2, 8) == 0)
+        dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no resolver configuration"));
+    dw_story_entries(t, CHAPTER_RESOLVER);
+    dw_story_heading(t, "Why those flags: who is primary, and who was elected");
+    int64_t shown = dw_network_primaries(t->p, t->r, &t->instant, 2); /* one after another, as they are to stand */
+    shown += dw_network_tunnels(t->p, t->r, &t->instant, 2);
+    shown += dw_network_elections(t->p, t->r, &t->instant, 2);
+    if (shown == 0)
+        dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no election"));
+    dw_story_entries(t, CHAPTER_ELECTION);
+    dw_arena_reset(&t->r->arena);
+}
+
+static void reasoning(struct story *t, sqlite3_stmt *l, bool root)
+{
+    struct slice code = dw_row_text(l, root ? LOOKUP_ROOT : LOOKUP_CAUSE);
+    if (code.ptr == NULL)
+        return;
+    struct slice explanation = dw_cause_explanation(t->r, root, code);
+    dw_paper_begin(t->p, 2, 4);
+    dw_paper_put(t->p, INK_PLAIN, root ? SLICE("Root cause: ") : SLICE("Cause: "));
+    dw_paper_put(t->p, INK_BAD, dw_cause_title(t->r, root, code));
+    dw_paper_put(t->p, INK_DIM, SLICE(" ["));
+    dw_paper_put(t->p, INK_DIM, code);
+    dw_paper_put(t->p, INK_DIM, SLICE(", "));
+    dw_paper_put(t->p, INK_DIM, dw_row_text(l, root ? LOOKUP_ROOT_CONFIDENCE : LOOKUP_CONFIDENCE));
+    dw_paper_put(t->p, INK_DIM, SLICE("]"));
     dw_paper_end(t->p);
-    dw_arena_reset(&t->r->arena);
-}
-
-static void entries(struct story *t, enum chapter chapter)
-{
-    sqlite3_stmt *s = of_lookup(t, "SELECT v.time, v.process, v.message, e.role, i.path, v.line, v.kind FROM evidence e"
-                                   " JOIN events v ON v.id = e.event_id LEFT JOIN inputs i ON i.id = v.input_id"
-                                   " WHERE e.lookup_id = ?1 ORDER BY e.position");
-    while (dw_row(t->r, s))
-        if (dw_chapter_of(dw_row_text(s, 6)) == chapter)
-            entry(t, s);
-    sqlite3_finalize(s);
-}
-
-static void chapter(struct story *t, enum chapter which)
-{
-    static const char *const headings[] = {"1. The client and its request", "2. What mDNSResponder asked for",
-                                           "3. Whom it asked: the DNS service", "4. What configd lets it ask",
-                                           "5. Who carries the traffic"};
-    dw_paper_blank(t->p);
-    dw_paper_text(t->p, 0, 2, INK_BOLD, dw_slice_of(headings[which]));
-    switch (which) {
-    case CHAPTER_CLIENT:
-        client(t);
-        break;
-    case CHAPTER_QUESTION:
-        question(t);
-        break;
-    case CHAPTER_SERVICE:
-        service(t);
-        break;
-    case CHAPTER_RESOLVER:
-        if (dw_network_resolvers(t->p, t->r, &t->instant, 2, 8) == 0)
-            dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no resolver configuration"));
-        break;
-    default: {
-        int64_t shown = dw_network_primaries(t->p, t->r, &t->instant, 2); /* one after another, as they are to stand */
-        shown += dw_network_tunnels(t->p, t->r, &t->instant, 2);
-        shown += dw_network_elections(t->p, t->r, &t->instant, 2);
-        if (shown == 0)
-            dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no election"));
-    }
-    }
-    entries(t, which);
-    dw_arena_reset(&t->r->arena);
+    if (explanation.ptr != NULL)
+        dw_paper_text(t->p, 4, 4, INK_PLAIN, explanation);
 }
 
 static void verdict(struct story *t, sqlite3_stmt *l)
 {
-    struct slice cause = dw_row_text(l, LOOKUP_CAUSE), root = dw_row_text(l, LOOKUP_ROOT);
-    struct slice pairs[2] = {cause, root};
-    dw_paper_blank(t->p);
-    dw_paper_text(t->p, 0, 2, INK_BOLD, SLICE("6. So"));
-    for (int i = 0; i < 2; i++) {
-        if (pairs[i].ptr == NULL)
-            continue;
-        dw_paper_begin(t->p, 2, 4);
-        dw_paper_put(t->p, INK_PLAIN, i == 0 ? SLICE("Cause: ") : SLICE("Root cause: "));
-        dw_paper_put(t->p, INK_BAD, pairs[i]);
-        dw_paper_put(t->p, INK_DIM, SLICE(" ("));
-        dw_paper_put(t->p, INK_DIM, dw_row_text(l, i == 0 ? LOOKUP_CONFIDENCE : LOOKUP_ROOT_CONFIDENCE));
-        dw_paper_put(t->p, INK_DIM, SLICE(") "));
-        dw_paper_put(t->p, INK_PLAIN, dw_cause_explanation(t->r, i == 1, pairs[i]));
-        dw_paper_end(t->p);
-    }
-    if (cause.ptr == NULL && root.ptr == NULL)
-        dw_paper_text(t->p, 2, 4, INK_PLAIN, SLICE("Nothing stood in its way."));
+    dw_story_heading(t, "So");
+    reasoning(t, l, false);
+    reasoning(t, l, true);
+    if (!dw_row_null(l, LOOKUP_CAUSE) || !dw_row_null(l, LOOKUP_ROOT))
+        return;
+    bool resolved = dw_slice_equal(dw_row_text(l, LOOKUP_OUTCOME), SLICE("resolved"));
+    dw_paper_text(t->p, 2, 4, INK_PLAIN,
+                  resolved ? SLICE("Nothing stood in its way.")
+                           : SLICE("The capture does not show what became of it."));
 }
 
 static void text(struct reader *r, sqlite3_stmt *l)
 {
     struct paper p = dw_paper(r->o->out, r->o->width, r->o->colour);
     int when = dw_row_null(l, LOOKUP_END) ? LOOKUP_START : LOOKUP_END;
-    struct story t = {.r = r, .p = &p, .lookup = dw_row_int(l, LOOKUP_ID)};
+    struct story t = {.r = r, .p = &p, .lookup = dw_row_int(l, LOOKUP_ID), .start = dw_row_time(l, LOOKUP_START)};
     t.instant = (struct instant){dw_row_int(l, LOOKUP_HOST), dw_arena_copy(&r->keep, dw_row_text(l, when))};
     if (dw_row_null(l, when))
         t.instant.at = SLICE_NONE;
@@ -238,11 +190,13 @@ static void text(struct reader *r, sqlite3_stmt *l)
     struct slice summary = dw_reader_text(r, l, LOOKUP_SUMMARY);
     if (summary.ptr != NULL && summary.len > 0)
         dw_paper_text(&p, 0, 0, INK_PLAIN, summary);
-    for (int c = 0; c < CHAPTER_COUNT; c++)
-        chapter(&t, (enum chapter)c);
+    dw_story_heading(&t, "Who asked, and what for");
+    client(&t);
+    question(&t);
+    dw_story_steps(&t);
+    back_to_the_root(&t);
     verdict(&t, l);
-    dw_paper_blank(&p);
-    dw_remedies_text(&p, r, t.lookup, 0);
+    dw_remedies_text(&p, r, t.lookup, 2);
     dw_arena_reset(&r->arena);
 }
 

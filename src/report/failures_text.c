@@ -127,15 +127,16 @@ static void heading(struct text *t, sqlite3_stmt *group)
     struct slice code = dw_row_text(group, 0), root = dw_row_text(group, 1);
     char a[DW_STAMP], b[DW_STAMP];
     int64_t n = dw_row_int(group, 2), start = dw_row_time(group, 3), end = dw_row_time(group, 4);
-    dw_paper_put(p, INK_DIM, SLICE("  "));
+    dw_paper_put(p, INK_PLAIN, SLICE(": "));
     dw_paper_whole(p, INK_DIM,
                    dw_slice_of(dw_arena_printf(&t->r->arena, "%" PRId64 " lookup%s", n, n == 1 ? "" : "s")));
     if (start != DW_TIME_NONE && end > start) {
         struct slice from = dw_text_second(t, start, a), until = dw_text_second(t, end, b);
-        dw_paper_put(p, INK_DIM, SLICE(", "));
+        bool instant = dw_slice_equal(from, until);
+        dw_paper_put(p, INK_DIM, instant ? SLICE(" at ") : SLICE(", "));
         dw_paper_put(p, INK_DIM, from);
-        dw_paper_put(p, INK_DIM, SLICE(" to "));
-        dw_paper_put(p, INK_DIM, until);
+        dw_paper_put(p, INK_DIM, instant ? SLICE("") : SLICE(" to "));
+        dw_paper_put(p, INK_DIM, instant ? SLICE("") : until);
     }
     if (t->r->o->sort > REPORT_SORT_CAUSE)
         return;

@@ -51,7 +51,7 @@ EOF
 live --command "cat $work/late.log"
 has '09:00:05.100 #1 curl\[700\]: late.example.com. (A) failed, after 5 s Why (likely): the DNS server 192.0.2.53 did not answer. \[timeout\]'
 has '09:00:05.100 #1 curl\[700\]: late.example.com. (A) resolved after all, slow, after 7 s'
-has 'No lookup failed. 1 lookup: 1 resolved, 1 of these slow.'
+has 'No lookup failed. 1 lookup: 1 resolved (1 slow).'
 
 # Stand-ins are the same from block to block.
 live --redact --command "cat samples/nxdomain-macos15.log"
