@@ -1,7 +1,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,18 +116,6 @@ static bool input_is_stream(void)
     return fstat(STDIN_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || S_ISREG(st.st_mode));
 }
 
-/* How the program that printed the stream ended, when that was not well. */
-static bool child_failed(const struct stream_words *words, int child)
-{
-    if (child == 0 || stopped)
-        return false;
-    if (WIFSIGNALED(child))
-        fprintf(stderr, "dnswhy: %s was ended by signal %d\n", words->words[0], WTERMSIG(child));
-    else
-        fprintf(stderr, "dnswhy: %s ended with status %d\n", words->words[0], WEXITSTATUS(child));
-    return true;
-}
-
 static enum dw_status summary(struct live_run *run, FILE *out)
 {
     dw_live_report_offset(run->told, run->result.utc_offset);
@@ -137,7 +124,7 @@ static enum dw_status summary(struct live_run *run, FILE *out)
     return dw_live_report_summary(run->told, out);
 }
 
-static int follow(struct live_run *run, const struct stream_options *o, const struct stream_words *words, FILE *out)
+static int follow(struct live_run *run, const struct stream_options *o, struct stream_words *words, FILE *out)
 {
     struct pipeline_options options;
     if (!dw_options_pipeline(&o->common, &options))
@@ -158,8 +145,8 @@ static int follow(struct live_run *run, const struct stream_options *o, const st
         status = dw_pipeline_live(run->store, &live, &options, &run->result, &child, &run->error);
         note(run, dw_live_report_news(run->told));
         dw_screen_hide(&run->screen);
-        failed = status == DW_OK && child_failed(words, child);
-    } while (status == DW_OK && !stopped && dw_stream_again(words));
+        failed = status == DW_OK && !stopped && dw_stream_failed(words, child);
+    } while (status == DW_OK && !stopped && dw_stream_again(words, run->result.entries) && !stopped);
     if (status == DW_OK)
         status = run->status;
     if (status == DW_OK)
@@ -173,7 +160,7 @@ static int follow(struct live_run *run, const struct stream_options *o, const st
     return run->result.damaged != 0 ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-static int live(struct live_run *run, const struct stream_options *o, const struct stream_words *words, FILE *out)
+static int live(struct live_run *run, const struct stream_options *o, struct stream_words *words, FILE *out)
 {
     const struct store_options storing = dw_stream_storing(o);
     int status = EXIT_NOTHING;

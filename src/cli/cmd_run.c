@@ -181,7 +181,7 @@ static void on_tick(void *self, const struct live_pulse *pulse)
 }
 
 /* Follows the stream until all is told; our own is started again when it dies under the program. */
-static int follow(struct run *run, const struct stream_words *words, struct pipeline_result *result)
+static int follow(struct run *run, struct stream_words *words, struct pipeline_result *result)
 {
     struct pipeline_options options;
     int child = 0;
@@ -194,10 +194,14 @@ static int follow(struct run *run, const struct stream_words *words, struct pipe
     enum dw_status status;
     do
         status = dw_pipeline_live(run->store, &live, &options, result, &child, &run->error);
-    while (status == DW_OK && run->stop == 0 && run->started != 0 && !look_for_end(run) && dw_stream_again(words));
-    if (status == DW_OK && run->started == 0 && run->stop == 0)
+    while (status == DW_OK && run->stop == 0 && run->started != 0 && !look_for_end(run) &&
+           dw_stream_again(words, result->entries));
+    bool ended = status == DW_OK && run->stop == 0 && !look_for_end(run);
+    if (ended)
+        (void)dw_stream_failed(words, child);
+    if (ended && run->started == 0)
         status = dw_fail(&run->error, DW_ERR_IO, "the stream ended before %s could be started", run->words[0]);
-    run->about.stream_lost = run->started != 0 && run->stop == 0 && !look_for_end(run);
+    run->about.stream_lost = ended && run->started != 0;
     while (run->started != 0 && run->program.pid != 0 && !look_for_end(run)) {
         (void)poll(NULL, 0, 20);
         pass_signals(run);
@@ -215,13 +219,15 @@ static enum dw_status explain(struct run *run, FILE *out, const struct pipeline_
     run->about.signal = WIFSIGNALED(run->program.status) ? WTERMSIG(run->program.status) : 0;
     run->about.ran_ns = run->ended - run->started;
     name_processes(run);
+    if (isatty(fileno(out)))
+        fputc('\n', out); /* the program may have left a line open */
     enum dw_status status = dw_store_commit(run->store, &run->error);
     if (status == DW_OK)
         status = dw_report_run(&report, &run->about, &run->error);
     return status;
 }
 
-static int run_it(struct run *run, const struct stream_words *words)
+static int run_it(struct run *run, struct stream_words *words)
 {
     const struct store_options storing = dw_stream_storing(&run->o->stream);
     struct pipeline_result result = {0};

@@ -1,9 +1,12 @@
 #include "cli/stream.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "source/source.h"
+
+enum { BARREN_MAX = 5 };
 
 /* What only a Mac has; the predicate and level under which both daemons say all they can. */
 static char *const LOG_STREAM[] = {"/usr/bin/log",
@@ -40,12 +43,28 @@ bool dw_stream_words(struct stream_words *s, const struct stream_options *o, boo
     return s->words != NULL;
 }
 
-bool dw_stream_again(const struct stream_words *s)
+bool dw_stream_again(struct stream_words *s, uint64_t entries)
 {
     if (!s->own)
         return false;
-    fprintf(stderr, "dnswhy: 'log stream' ended; it is started again\n");
+    s->barren = entries == 0 ? s->barren + 1 : 0;
+    if (s->barren >= BARREN_MAX) {
+        fprintf(stderr, "dnswhy: 'log stream' gives nothing, it is not started again\n");
+        return false;
+    }
+    fprintf(stderr, "dnswhy: 'log stream' ended, it is started again\n");
     (void)sleep(1);
+    return true;
+}
+
+bool dw_stream_failed(const struct stream_words *s, int child)
+{
+    if (child == 0 || s->words == NULL)
+        return false;
+    if (WIFSIGNALED(child))
+        fprintf(stderr, "dnswhy: %s was ended by signal %d\n", s->words[0], WTERMSIG(child));
+    else
+        fprintf(stderr, "dnswhy: %s ended with status %d\n", s->words[0], WEXITSTATUS(child));
     return true;
 }
 
@@ -80,6 +99,9 @@ struct report_options dw_stream_report(const struct stream_options *o, struct sq
                                    .out = out,
                                    .format = o->format != NULL && strcmp(o->format, "ndjson") == 0 ? REPORT_NDJSON
                                                                                                    : REPORT_TEXT,
+                                   .hint = o->db != NULL ? "`dnswhy explain` with the database and a lookup's number"
+                                                           " tells its whole story."
+                                                         : NULL,
                                    .redact = o->redact,
                                    .colour = dw_options_colour(descriptor),
                                    .width = dw_options_width(descriptor)};

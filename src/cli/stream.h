@@ -40,6 +40,7 @@ struct stream_options {
 struct stream_words {
     char *const *words; /* NULL: standard input */
     bool own;           /* it is what macOS has, and is started again when it dies */
+    int barren;         /* how often in a row it died without a word */
     char **split;       /* to be freed */
     char *shell[4];
 };
@@ -47,8 +48,11 @@ struct stream_words {
 /* What --command says, or what macOS has. False where there is neither (words NULL), or where the command makes no
  * sense (told on stderr, *told). `s` must not move afterwards. */
 bool dw_stream_words(struct stream_words *s, const struct stream_options *options, bool *told);
-/* The stream has ended. Our own is to be started again: says so, and waits a little. */
-bool dw_stream_again(const struct stream_words *s);
+/* The stream has ended after so many entries. Our own is to be started again: says so, and waits a little; but not when
+ * it has died without an entry time and again. */
+bool dw_stream_again(struct stream_words *s, uint64_t entries);
+/* Says how its program ended (waitpid's status), when that was not well; true then. */
+bool dw_stream_failed(const struct stream_words *s, int child);
 void dw_stream_words_free(struct stream_words *s);
 struct store_options dw_stream_storing(const struct stream_options *options);
 /* Where the report goes: -o FILE, or `otherwise`. NULL: told on stderr. */
