@@ -108,7 +108,7 @@ void dw_text_quality(struct text *t)
     for (; dw_row(t->r, s); first = false) {
         if (first) {
             dw_paper_blank(p);
-            dw_paper_text(p, 0, 0, INK_BOLD, SLICE("What this capture can not tell"));
+            dw_paper_text(p, 0, 0, INK_BOLD, SLICE("What this capture cannot tell"));
         }
         dw_paper_begin(p, 2, 4);
         dw_paper_put(p, INK_WARN, SLICE("- "));

@@ -113,7 +113,8 @@ static void bind_cause(struct reader *r, sqlite3_stmt *s, sqlite3_stmt *cause)
 
 /* "a (3), b and 12 more names": a statement of what, how often, and how many there are. */
 static int64_t most_frequent(struct text *t, sqlite3_stmt *s,
-                             struct slice (*shown)(struct reader *, sqlite3_stmt *, int), const char *what)
+                             struct slice (*shown)(struct reader *, sqlite3_stmt *, int), const char *what,
+                             const char *unknown)
 {
     struct paper *p = &t->p;
     int64_t n = 0, all = 0;
@@ -122,7 +123,7 @@ static int64_t most_frequent(struct text *t, sqlite3_stmt *s,
         if (n > 0)
             dw_paper_put(p, INK_PLAIN, n + 1 == all ? SLICE(" and ") : SLICE(", "));
         struct slice text = shown(t->r, s, 0);
-        dw_paper_whole(p, INK_NAME, text.ptr != NULL ? text : SLICE("an unknown one"));
+        dw_paper_whole(p, INK_NAME, text.ptr != NULL ? text : dw_slice_of(unknown));
         if (dw_row_int(s, 1) > 1)
             dw_paper_print(p, INK_DIM, " (%" PRId64 ")", dw_row_int(s, 1));
     }
@@ -136,16 +137,15 @@ static void hit(struct text *t, sqlite3_stmt *cause)
 {
     struct reader *r = t->r;
     dw_paper_begin(&t->p, 8, 8);
-    sqlite3_stmt *s =
-        dw_rows(r, "SELECT coalesce(name, name_redacted, 'a hidden name'), count(*), count(*) OVER ()" BY_CAUSE
-                   "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?5");
+    sqlite3_stmt *s = dw_rows(r, "SELECT coalesce(name, name_redacted), count(*), count(*) OVER ()" BY_CAUSE
+                                 "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?5");
     bind_cause(r, s, cause);
-    int64_t names = most_frequent(t, s, dw_reader_text, "name");
+    int64_t names = most_frequent(t, s, dw_reader_text, "name", "a hidden name");
     dw_paper_put(&t->p, INK_PLAIN, names > 1 ? SLICE(", for ") : SLICE(" for "));
     s = dw_rows(r,
                 "SELECT client_process, count(*), count(*) OVER ()" BY_CAUSE "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?5");
     bind_cause(r, s, cause);
-    most_frequent(t, s, dw_reader_process, "program");
+    most_frequent(t, s, dw_reader_process, "program", "an unknown client");
     dw_paper_end(&t->p);
     dw_arena_reset(&r->arena);
 }

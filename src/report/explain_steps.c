@@ -69,8 +69,10 @@ static void step(struct story *t, sqlite3_stmt *s)
     dw_paper_begin(t->p, 2, 4);
     dw_paper_put(t->p, decisive ? INK_BAD : INK_DIM, decisive ? SLICE(">") : SLICE("-"));
     dw_paper_put(t->p, INK_PLAIN, SLICE(" "));
-    dw_paper_whole(t->p, INK_DIM, offset);
-    dw_paper_tab(t->p, 14);
+    if (offset.len > 0) {
+        dw_paper_whole(t->p, INK_DIM, offset);
+        dw_paper_tab(t->p, 14);
+    }
     dw_paper_put(t->p, decisive ? INK_BAD : INK_PLAIN, words.ptr != NULL ? words : dw_row_text(s, ENTRY_KIND));
     dw_paper_end(t->p);
     entry(t, s, 6);

@@ -79,9 +79,10 @@ static void put(struct paper *p, const struct cells *c, int indent, int when, in
     dw_paper_begin(p, indent, indent + 2);
     dw_paper_put(p, INK_DIM, c->id);
     dw_paper_tab(p, when);
-    if (c->when.len > 0)
+    if (client > when) {
         dw_paper_put(p, INK_PLAIN, c->when);
-    dw_paper_tab(p, client);
+        dw_paper_tab(p, client);
+    }
     dw_paper_whole(p, INK_BOLD, c->client);
     dw_paper_tab(p, name);
     dw_paper_whole(p, INK_NAME, c->name);
