@@ -23,7 +23,7 @@ static const struct cli_option OPTIONS[] = {
     COMMON_OPTIONS(struct analyze_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_analyze = {
     "analyze",
     "INPUT...",
     "read captures and tell which lookups failed, and why",
@@ -58,7 +58,7 @@ int dw_cmd_analyze(int argc, char **argv)
 {
     struct analyze_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_analyze, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     struct pipeline_options options;

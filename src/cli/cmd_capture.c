@@ -38,7 +38,7 @@ static const struct cli_option OPTIONS[] = {
     {"print", 0, OPTION_FLAG, offsetof(struct capture_options, print), NULL, NULL, "print the commands, on a Mac too"},
     {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_capture = {
     "capture",
     "",
     "collect on a Mac what analyze needs; elsewhere, print the commands",
@@ -171,7 +171,7 @@ int dw_cmd_capture(int argc, char **argv)
 {
     struct capture_options o = {.output = FOLDER ".tar.gz", .last = "30m"};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_capture, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     if (count != 0) {

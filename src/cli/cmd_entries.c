@@ -28,7 +28,7 @@ static const struct cli_option OPTIONS[] = {
     COMMON_OPTIONS(struct entries_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_entries = {
     "entries",
     "INPUT...",
     "all entries of a log, as 'log show' prints them",
@@ -105,7 +105,7 @@ int dw_cmd_entries(int argc, char **argv)
 {
     struct entries_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_entries, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     struct pipeline_options options;

@@ -19,7 +19,7 @@ static const struct cli_option OPTIONS[] = {
     COMMON_OPTIONS(struct explain_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_explain = {
     "explain",
     "INPUT... LOOKUP",
     "tell one lookup's whole story, entry by entry",
@@ -47,7 +47,7 @@ int dw_cmd_explain(int argc, char **argv)
 {
     struct explain_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_explain, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     if (count < 2) {

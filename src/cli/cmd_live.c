@@ -15,7 +15,7 @@ struct live_options {
 
 static const struct cli_option OPTIONS[] = {STREAM_OPTIONS(struct live_options, stream), {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_live = {
     "live",
     "[-]",
     "follow a stream and tell of each failure as it is decided",
@@ -187,7 +187,7 @@ int dw_cmd_live(int argc, char **argv)
 {
     struct live_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_live, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     if (count > 1 || (count == 1 && strcmp(argv[1], "-") != 0)) {

@@ -17,7 +17,7 @@ static const struct cli_option OPTIONS[] = {
     COMMON_OPTIONS(struct patterns_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_patterns = {
     "patterns",
     "list | check | test MESSAGE...|- | unknown INPUT...",
     "the library of log messages: list, check, test, unknown",
@@ -145,7 +145,7 @@ int dw_cmd_patterns(int argc, char **argv)
 {
     struct patterns_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_patterns, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     const char *what = count > 0 ? argv[1] : "";

@@ -24,12 +24,12 @@ static const struct cli_option OPTIONS[] = {
     COMMON_OPTIONS(struct query_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {"query",
-                                           "INPUT... SQL | INPUT... --named NAME",
-                                           "SQL over all that was read",
-                                           "Only reads. The views and their columns: dnswhy query --schema",
-                                           OPTIONS,
-                                           dw_cmd_query};
+const struct cli_command dw_command_query = {"query",
+                                             "INPUT... SQL | INPUT... --named NAME",
+                                             "SQL over all that was read",
+                                             "Only reads. The views and their columns: dnswhy query --schema",
+                                             OPTIONS,
+                                             dw_cmd_query};
 
 enum row_format { ROWS_TABLE, ROWS_CSV, ROWS_JSON, ROWS_NDJSON };
 
@@ -160,7 +160,7 @@ int dw_cmd_query(int argc, char **argv)
     struct store *store = NULL;
     struct dw_error error = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_query, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     static const char *const words[] = {"table", "csv", "json", "ndjson"};

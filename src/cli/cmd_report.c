@@ -13,7 +13,7 @@ struct page_options {
 static const struct cli_option OPTIONS[] = {
     OUTPUT_OPTIONS(struct page_options, output), COMMON_OPTIONS(struct page_options, common), {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_report = {
     "report",
     "INPUT... -o FILE.html",
     "write one page with everything, to read in a browser or to send",
@@ -26,7 +26,7 @@ int dw_cmd_report(int argc, char **argv)
 {
     struct page_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_report, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     if (count == 0) {

@@ -37,7 +37,7 @@ static const struct cli_option OPTIONS[] = {{"settle", 0, OPTION_DURATION, offse
                                             STREAM_OPTIONS(struct run_options, stream),
                                             {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_run = {
     .name = "run",
     .operands = "-- PROGRAM ARGS...",
     .summary = "run a program and explain its lookups",
@@ -263,7 +263,7 @@ int dw_cmd_run(int argc, char **argv)
 {
     struct run_options o = {0};
     int count;
-    int done = dw_options_parse_leading(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse_leading(&dw_command_run, argc, argv, &o, &count);
     if (done >= 0)
         return done == EXIT_DONE ? EXIT_DONE : EXIT_FAILED;
     struct stream_words words;

@@ -20,7 +20,7 @@ static const struct cli_option OPTIONS[] = {
     COMMON_OPTIONS(struct state_options, common),
     {0}};
 
-static const struct cli_command COMMAND = {
+const struct cli_command dw_command_state = {
     "state",
     "INPUT...",
     "show the network as it was: primaries, candidates, tunnels, resolvers, DNS services",
@@ -49,7 +49,7 @@ int dw_cmd_state(int argc, char **argv)
 {
     struct state_options o = {0};
     int count;
-    int done = dw_options_parse(&COMMAND, argc, argv, &o, &count);
+    int done = dw_options_parse(&dw_command_state, argc, argv, &o, &count);
     if (done >= 0)
         return done;
     if (count == 0) {
