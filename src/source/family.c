@@ -1,9 +1,9 @@
 #include "source/family.h"
 
-#include <dirent.h>
+#include "source/processes.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,18 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef __APPLE__
-#include <libproc.h>
-#else
-#include <sys/prctl.h>
-#endif
-
 enum {
     CHILDREN_MAX = 4096, /* of one process */
-    PAUSE_MS = 2,
-    PAUSE_MAX_MS = 100,
-    PAUSE_SHARE = 20 /* a look takes at most a twentieth of the time */
+    PAUSE_SHARE = 20     /* a look takes at most a twentieth of the time */
 };
+#define MILLISECOND INT64_C(1000000)
+#define PAUSE_MIN   MILLISECOND
+#define PAUSE_MAX   (100 * MILLISECOND)
 
 struct pid_list {
     pid_t *items;
@@ -35,7 +30,8 @@ struct family {
     pthread_t thread;
     pthread_mutex_t lock; /* of `all` */
     int stop[2];          /* a pipe: its end ends the thread */
-    pid_t first;
+    struct fork_watch forks;
+    pid_t first, orphanage; /* whose children orphans become; 0: nobody's */
     struct pid_list all, living, others;
     pid_t children[CHILDREN_MAX];
 };
@@ -62,75 +58,11 @@ static bool holds(const struct pid_list *list, pid_t pid)
     return false;
 }
 
-/* ---- what a system tells of a process's children ---- */
-#ifdef __APPLE__
-static size_t children_of(pid_t parent, pid_t *out, size_t max)
-{
-    memset(out, 0, max * sizeof *out);
-    (void)proc_listpids(PROC_PPID_ONLY, (uint32_t)parent, out, (int)(max * sizeof *out));
-    size_t count = 0;
-    while (count < max && out[count] > 0)
-        count++;
-    return count;
-}
-
-/* launchd adopts orphans: those that were seen before stay known. */
-static void adopt_orphans(void)
-{
-}
-
-static pid_t orphanage(void)
-{
-    return 0;
-}
-#else
-static size_t read_children(const char *path, pid_t *out, size_t max)
-{
-    FILE *in = fopen(path, "re");
-    size_t count = 0;
-    int pid;
-    while (in != NULL && count < max && fscanf(in, "%d", &pid) == 1)
-        out[count++] = (pid_t)pid;
-    if (in != NULL)
-        (void)fclose(in);
-    return count;
-}
-
-/* A child belongs to the thread that started it. */
-static size_t children_of(pid_t parent, pid_t *out, size_t max)
-{
-    char path[64];
-    (void)snprintf(path, sizeof path, "/proc/%d/task", (int)parent);
-    DIR *tasks = opendir(path);
-    size_t count = 0;
-    for (const struct dirent *task; tasks != NULL && (task = readdir(tasks)) != NULL;) {
-        char file[sizeof path + 300];
-        (void)snprintf(file, sizeof file, "%s/%s/children", path, task->d_name);
-        if (task->d_name[0] != '.')
-            count += read_children(file, out + count, max - count);
-    }
-    if (tasks != NULL)
-        (void)closedir(tasks);
-    return count;
-}
-
-/* Whoever loses its parent becomes our child. */
-static void adopt_orphans(void)
-{
-    (void)prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-}
-
-static pid_t orphanage(void)
-{
-    return getpid();
-}
-#endif
-
-/* ---- the family ---- */
 static void meet(struct family *f, pid_t pid)
 {
     if (holds(&f->living, pid) || holds(&f->others, pid) || !add(&f->living, pid))
         return;
+    dw_forks_heed(&f->forks, pid);
     (void)pthread_mutex_lock(&f->lock);
     (void)add(&f->all, pid);
     (void)pthread_mutex_unlock(&f->lock);
@@ -138,7 +70,7 @@ static void meet(struct family *f, pid_t pid)
 
 static void meet_children(struct family *f, pid_t parent)
 {
-    size_t count = children_of(parent, f->children, CHILDREN_MAX);
+    size_t count = dw_processes_children(parent, f->children, CHILDREN_MAX);
     for (size_t i = 0; i < count; i++)
         meet(f, f->children[i]);
 }
@@ -153,8 +85,8 @@ static bool is_gone(const struct family *f, pid_t pid)
 
 static void look(struct family *f)
 {
-    if (orphanage() != 0)
-        meet_children(f, orphanage());
+    if (f->orphanage != 0)
+        meet_children(f, f->orphanage);
     for (size_t i = 0; i < f->living.count; i++)
         meet_children(f, f->living.items[i]);
     size_t kept = 0;
@@ -164,24 +96,22 @@ static void look(struct family *f)
     f->living.count = kept;
 }
 
-static int64_t milliseconds(void)
+static int64_t monotonic(void)
 {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 static void *watch(void *self)
 {
     struct family *f = self;
-    struct pollfd p = {f->stop[0], POLLIN, 0};
     int64_t pause = 0;
-    while (poll(&p, 1, (int)pause) == 0) {
-        int64_t begin = milliseconds();
+    while (dw_forks_pause(&f->forks, pause)) {
+        int64_t begin = monotonic();
         look(f);
-        pause = PAUSE_MS + (milliseconds() - begin) * PAUSE_SHARE;
-        if (pause > PAUSE_MAX_MS)
-            pause = PAUSE_MAX_MS;
+        pause = (monotonic() - begin) * PAUSE_SHARE;
+        pause = pause < PAUSE_MIN ? PAUSE_MIN : pause > PAUSE_MAX ? PAUSE_MAX : pause;
     }
     return NULL;
 }
@@ -212,22 +142,24 @@ enum dw_status dw_family_watch(struct family **out, pid_t first, struct dw_error
         free(f);
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     }
-    size_t count = children_of(getpid(), f->children, CHILDREN_MAX);
+    size_t count = dw_processes_children(getpid(), f->children, CHILDREN_MAX);
     for (size_t i = 0; i < count; i++)
         if (f->children[i] != first)
             (void)add(&f->others, f->children[i]);
-    adopt_orphans();
-    f->first = first;
-    meet(f, first);
+    f->orphanage = dw_processes_adopt();
     int code = pipe(f->stop) != 0 ? errno : 0;
     if (code == 0) {
         (void)fcntl(f->stop[0], F_SETFD, FD_CLOEXEC);
         (void)fcntl(f->stop[1], F_SETFD, FD_CLOEXEC);
-        code = start_thread(f);
+        code = dw_forks_open(&f->forks, f->stop[0]) ? 0 : errno;
+        f->first = first;
+        meet(f, first);
+        code = code == 0 ? start_thread(f) : code;
         if (code == 0) {
             *out = f;
             return DW_OK;
         }
+        dw_forks_close(&f->forks);
         (void)close(f->stop[0]);
         (void)close(f->stop[1]);
     }
@@ -256,6 +188,7 @@ void dw_family_close(struct family *f)
         return;
     (void)close(f->stop[1]);
     (void)pthread_join(f->thread, NULL);
+    dw_forks_close(&f->forks);
     (void)close(f->stop[0]);
     free_all(f);
 }

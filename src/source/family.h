@@ -1,6 +1,7 @@
-/* The processes of a program: it, and all that it and they start. A thread looks at their children every few
- * milliseconds, so that one that lives but briefly is seen. What is left of the family by a parent's end is still of
- * it. On Linux by /proc, on macOS by libproc; both need no privileges. */
+/* The processes of a program: it, and all that it and they start. A thread looks at their children every
+ * millisecond or two (macOS: at each fork, too), so that one that lives but briefly is seen; one that lives for less
+ * may be missed. What is left of the family by a parent's end is still of it. On Linux by /proc, on macOS by libproc
+ * and kqueue; both need no privileges. */
 #ifndef DW_SOURCE_FAMILY_H
 #define DW_SOURCE_FAMILY_H
 
