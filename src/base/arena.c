@@ -14,6 +14,11 @@ struct arena_block {
     alignas(max_align_t) unsigned char data[];
 };
 
+static size_t block_size(const struct arena *arena)
+{
+    return arena->block != 0 ? arena->block : BLOCK_SIZE;
+}
+
 static struct arena_block *block_new(size_t size)
 {
     struct arena_block *block = malloc(sizeof *block + size);
@@ -33,7 +38,7 @@ void *dw_arena_alloc(struct arena *arena, size_t size)
     size = (size + align - 1) / align * align;
     struct arena_block *block = arena->head;
     if (block == NULL || block->size - block->used < size) {
-        block = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        block = block_new(size > block_size(arena) ? size : block_size(arena));
         if (block == NULL)
             return NULL;
         block->next = arena->head;
@@ -83,7 +88,7 @@ void dw_arena_reset(struct arena *arena)
     struct arena_block *keep = NULL;
     for (struct arena_block *block = arena->head, *next; block != NULL; block = next) {
         next = block->next;
-        if (keep == NULL && block->size == BLOCK_SIZE)
+        if (keep == NULL && block->size == block_size(arena))
             keep = block;
         else
             free(block);
@@ -102,5 +107,5 @@ void dw_arena_free(struct arena *arena)
         next = block->next;
         free(block);
     }
-    *arena = (struct arena){0};
+    *arena = (struct arena){.block = arena->block};
 }

@@ -10,6 +10,7 @@ struct arena_block;
 struct arena {
     struct arena_block *head; /* NULL: nothing taken yet; a zeroed arena is ready for use */
     size_t used;              /* bytes given out since the last reset */
+    size_t block;             /* bytes taken from the system at a time; 0: 16 KiB */
 };
 
 /* NULL when there is no memory or `size` is absurd. */

@@ -171,7 +171,9 @@ enum dw_status dw_correlate_event(struct correlate *c, struct event *event, stru
             status = handlers[i].handle(c, event, error);
     if (status == DW_OK)
         status = dw_facts_event(c, event, error);
-    return status == DW_OK ? dw_signs_heed(c, error) : status;
+    if (status == DW_OK)
+        status = dw_signs_heed(c, error);
+    return status == DW_OK && c->late != DW_OK ? dw_fail(error, c->late, "a request could not be stored") : status;
 }
 
 enum dw_status dw_correlate_capture(struct correlate *c, const struct reader_stats *stats, struct dw_error *error)
@@ -189,7 +191,7 @@ enum dw_status dw_correlate_finish(struct correlate *c, struct dw_error *error)
     if (status == DW_OK)
         status = dw_lookups_finish(c, error);
     for (struct request *r = c->requests; r != NULL && status == DW_OK; r = r->hh.next)
-        if (r->start_event == NULL && r->stop_event == NULL)
+        if (!r->told)
             status = dw_request_give(c, r, error);
     if (status == DW_OK)
         status = dw_incidents_finish(c, error);

@@ -16,9 +16,9 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
     struct request *r = dw_request_find(c, key);
     if (r == NULL)
         r = dw_request_new(c, key, request_id);
-    if (r == NULL || r->connection || r->stop_event != NULL)
+    if (r == NULL || r->connection || r->stopped)
         return NULL;
-    if (r->start_event == NULL)
+    if (!r->started)
         c->implicit_requests++;
     struct client client = {.pid = r->client_pid, .process = r->client_process, .flags = -1};
     dw_client_name(e, &client);

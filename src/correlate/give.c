@@ -124,7 +124,6 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
 
 enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final, struct dw_error *error)
 {
-    struct arena arena = {0};
     if (c->sink.lookup == NULL || (c->sink.last_words && !final))
         return DW_OK;
     dw_lookup_name(c, l);
@@ -133,7 +132,7 @@ enum dw_status dw_lookup_give(struct correlate *c, struct lookup *l, bool final,
         dw_names_given(c, l->name_hash);
         dw_names_given(c, l->name_redacted);
     }
-    enum dw_status status = give(c, l, final, &arena, error);
-    dw_arena_free(&arena);
+    enum dw_status status = give(c, l, final, &c->scratch, error);
+    dw_arena_reset(&c->scratch);
     return status;
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { LOOK_BACK = 256 }; /* lookups of one client that may still be joined */
+
 struct query *dw_query_find(struct correlate *c, uint64_t id)
 {
     struct query *q = NULL;
@@ -184,6 +186,43 @@ static void query_release(struct correlate *c, struct query *q)
         dw_event_release(q->answers[i]);
 }
 
+static struct client_lookups *client_lookups(const struct correlate *c, uint32_t pid)
+{
+    struct client_lookups *of = NULL;
+    HASH_FIND(hh, c->clients, &pid, sizeof pid, of);
+    return of;
+}
+
+static bool join_client(struct correlate *c, struct lookup *l)
+{
+    struct client_lookups *of = client_lookups(c, l->client_pid);
+    if (of == NULL) {
+        of = calloc(1, sizeof *of);
+        if (of == NULL)
+            return false;
+        of->pid = l->client_pid;
+        HASH_ADD(hh, c->clients, pid, sizeof of->pid, of);
+    }
+    l->of_client = of;
+    l->older = of->newest;
+    if (l->older != NULL)
+        l->older->newer = l;
+    of->newest = l;
+    return true;
+}
+
+static void leave_client(struct correlate *c, struct lookup *l)
+{
+    struct client_lookups *of = l->of_client;
+    if (l->older != NULL)
+        l->older->newer = l->newer;
+    *(l->newer != NULL ? &l->newer->older : &of->newest) = l->older;
+    if (of->newest == NULL) {
+        HASH_DELETE(hh, c->clients, of);
+        free(of);
+    }
+}
+
 static void lookup_free(struct correlate *c, struct lookup *l)
 {
     for (struct query *q = l->queries; q != NULL; q = q->next)
@@ -193,23 +232,40 @@ static void lookup_free(struct correlate *c, struct lookup *l)
     dw_event_release(l->change_event);
     dw_event_release(l->refusal);
     dw_root_release(&l->root);
+    leave_client(c, l);
     *(l->prev != NULL ? &l->prev->next : &c->first) = l->next;
     *(l->next != NULL ? &l->next->prev : &c->last) = l->prev;
     c->open_lookups--;
     struct arena arena = l->arena; /* it holds the lookup itself */
-    dw_arena_free(&arena);
+    if (c->spare_count == SPARE_ARENAS) {
+        dw_arena_free(&arena);
+        return;
+    }
+    dw_arena_reset(&arena);
+    c->spare[c->spare_count++] = arena;
+}
+
+static struct arena lookup_arena(struct correlate *c)
+{
+    return c->spare_count > 0 ? c->spare[--c->spare_count] : (struct arena){.block = LOOKUP_ARENA};
 }
 
 struct lookup *dw_lookup_new(struct correlate *c, const struct client *client, struct event *e)
 {
-    struct arena arena = {0};
+    struct arena arena = lookup_arena(c);
     struct lookup *l = dw_arena_alloc(&arena, sizeof *l);
-    if (l == NULL)
+    if (l == NULL) {
+        dw_arena_free(&arena);
         return NULL;
+    }
     l->arena = arena;
     l->id = ++c->next_lookup;
     l->life = c->life;
     l->client_pid = client->pid;
+    if (!join_client(c, l)) {
+        dw_arena_free(&arena);
+        return NULL;
+    }
     l->client_process = dw_arena_copy(&l->arena, client->process);
     l->connection = client->connection;
     l->flags = client->flags;
@@ -256,6 +312,22 @@ static struct lookup *lookup_of_request(struct correlate *c, const struct reques
     return q != NULL && q->lookup->query_count < MAX_LOOKUP_QUERIES ? q->lookup : NULL;
 }
 
+/* The client's newest lookup that this query belongs to; else a refusal without a client that was of its request. */
+static struct lookup *gathered(const struct correlate *c, const struct client *client, const char *type, int64_t time)
+{
+    const struct client_lookups *own = client_lookups(c, client->pid), *unknown = client_lookups(c, 0);
+    size_t looked = 0;
+    for (struct lookup *l = own != NULL ? own->newest : NULL; l != NULL && looked < LOOK_BACK; l = l->older, looked++)
+        if (fits(c, l, client, type, time))
+            return l;
+    looked = 0;
+    for (struct lookup *l = unknown != NULL ? unknown->newest : NULL; l != NULL && looked < LOOK_BACK;
+         l = l->older, looked++)
+        if (is_refusal_of(l, client, time))
+            return l;
+    return NULL;
+}
+
 struct query *dw_lookup_add_query(struct correlate *c, const struct client *client, struct request *request,
                                   struct slice type, struct event *e)
 {
@@ -263,10 +335,8 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
     int64_t time = e->entry.time_ns;
     struct lookup *l = lookup_of_request(c, request);
     dw_type_name(type, name);
-    size_t looked = 0;
-    for (struct lookup *known = c->last; l == NULL && known != NULL && looked < 256; known = known->prev, looked++)
-        if (fits(c, known, client, name, time) || is_refusal_of(known, client, time))
-            l = known;
+    if (l == NULL)
+        l = gathered(c, client, name, time);
     if (l == NULL)
         l = dw_lookup_new(c, client, e);
     if (l == NULL)
@@ -433,4 +503,7 @@ void dw_lookups_free(struct correlate *c)
 {
     while (c->first != NULL)
         lookup_free(c, c->first);
+    while (c->spare_count > 0)
+        dw_arena_free(&c->spare[--c->spare_count]);
+    dw_arena_free(&c->scratch);
 }

@@ -20,7 +20,9 @@ enum {
     MAX_QUERIES_OF_QUESTION = 16, /* duplicates of one question that are followed */
     MAX_LOOKUP_EVENTS = 48,       /* evidence beside the proofs */
     SOCKETS = 16384,              /* numbers of clients' sockets that are followed */
-    MAX_TARGETS = 256,            /* queries that one event befalls */
+    LOOKUP_ARENA = 4 * 1024 - 64, /* a lookup with two queries fits */
+    SPARE_ARENAS = 256,
+    MAX_TARGETS = 256, /* queries that one event befalls */
     MAX_QUERY_QUESTIONS = 12,
     MAX_QUERY_ANSWERS = 8,
     MAX_LOOKUP_QUERIES = 16,
@@ -140,8 +142,10 @@ struct root {
 };
 
 struct lookup {
-    struct lookup *prev, *next; /* open lookups, oldest first */
-    struct arena arena;         /* itself, its queries, its texts */
+    struct lookup *prev, *next;   /* open lookups, oldest first */
+    struct lookup *older, *newer; /* of those that began for one process */
+    struct client_lookups *of_client;
+    struct arena arena; /* itself, its queries, its texts */
     uint64_t id;
     uint32_t life;
     uint32_t client_pid;
@@ -170,16 +174,24 @@ struct request { /* one operation; freed by LRU or at the end of its life */
     uint64_t id; /* of the result */
     uint32_t request_id;
     uint64_t socket;           /* 0: none */
-    struct event *start_event; /* NULL: not seen */
+    struct event *start_event; /* until it is stopped and told */
+    bool started, stopped;     /* its START, its STOP was seen */
+    bool told;                 /* the sink has its last word so far */
     struct slice api;
     uint32_t client_pid;
     struct slice client_process; /* of start_event, or of stop_event */
-    struct event *stop_event;
+    struct event *stop_event;    /* while it is told */
     int64_t start, stop;
     uint64_t lookup_id;
     uint64_t queries[4]; /* numbers */
     size_t query_count;
     bool connection;
+    UT_hash_handle hh;
+};
+
+struct client_lookups { /* open ones that began for one process (0: unknown) */
+    uint32_t pid;
+    struct lookup *newest;
     UT_hash_handle hh;
 };
 
@@ -226,7 +238,11 @@ struct correlate {
     struct client_connections *connections;
     struct query *queries; /* by number */
     struct lookup *first, *last;
+    struct client_lookups *clients; /* by process */
     size_t open_lookups;
+    struct arena spare[SPARE_ARENAS]; /* of lookups that are gone, for those to come */
+    size_t spare_count;
+    struct arena scratch; /* of one result; reset after it */
     uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service, next_resolver,
         next_election, next_primary, next_tunnel, next_change;
     uint64_t event_number;
@@ -253,7 +269,8 @@ struct correlate {
     bool signs_due, lines_missing;
     uint8_t sockets[SOCKETS / 8]; /* on which operations were seen to begin (10.12 to 10.14) */
     bool finishing;
-    bool last_words; /* the capture is over, and all of it was read */
+    enum dw_status late; /* of a result that was given where nothing could be returned */
+    bool last_words;     /* the capture is over, and all of it was read */
 };
 
 /* requests.c */
@@ -264,7 +281,7 @@ uint64_t dw_request_key_socket(const struct correlate *c, uint64_t socket);
 uint64_t dw_request_key_synthetic(struct correlate *c);
 enum dw_status dw_request_started(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct dw_error *error);
-enum dw_status dw_request_give(struct correlate *c, const struct request *r, struct dw_error *error);
+enum dw_status dw_request_give(struct correlate *c, struct request *r, struct dw_error *error);
 void dw_requests_end_life(struct correlate *c);
 
 /* questions.c */

@@ -172,8 +172,11 @@ static enum dw_status learn_hash(struct correlate *c, struct slice name, bool as
 
 enum dw_status dw_names_seen(struct correlate *c, struct slice name, struct dw_error *error)
 {
+    bool capitals = false;
+    for (size_t i = 0; i < name.len && !capitals; i++)
+        capitals = name.ptr[i] >= 'A' && name.ptr[i] <= 'Z';
     enum dw_status status = learn_hash(c, name, false, error);
-    return status == DW_OK ? learn_hash(c, name, true, error) : status;
+    return status == DW_OK && capitals ? learn_hash(c, name, true, error) : status;
 }
 
 bool dw_names_agree(struct slice hash, struct slice name)

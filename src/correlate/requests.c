@@ -33,11 +33,21 @@ struct request *dw_request_find(struct correlate *c, uint64_t key)
     return r;
 }
 
+/* All is told of it: only its number is remembered. */
+static void let_go(struct request *r)
+{
+    dw_event_release(r->start_event);
+    dw_event_release(r->stop_event);
+    r->start_event = r->stop_event = NULL;
+    r->api = r->client_process = SLICE_NONE;
+}
+
 static void request_free(struct correlate *c, struct request *r)
 {
     HASH_DELETE(hh, c->requests, r);
-    dw_event_release(r->start_event);
-    dw_event_release(r->stop_event);
+    if (r->started && !r->told && c->late == DW_OK)
+        c->late = dw_request_give(c, r, NULL);
+    let_go(r);
     free(r);
 }
 
@@ -69,8 +79,9 @@ void dw_requests_end_life(struct correlate *c)
         request_free(c, c->requests);
 }
 
-enum dw_status dw_request_give(struct correlate *c, const struct request *r, struct dw_error *error)
+enum dw_status dw_request_give(struct correlate *c, struct request *r, struct dw_error *error)
 {
+    r->told = true;
     if (c->sink.request == NULL)
         return DW_OK;
     struct request_result result = {.id = r->id,
@@ -176,13 +187,14 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
     /* A socket carries many operations and is used again: each START there is a request of its own. */
     uint64_t key = request_id != 0 ? dw_request_key(c, request_id) : dw_request_key_synthetic(c);
     struct request *known = dw_request_find(c, key);
-    if (known != NULL && known->start_event == NULL && known->stop_event == NULL && known->query_count > 0)
+    if (known != NULL && !known->started && !known->stopped && known->query_count > 0)
         known->query_count = 0; /* it was only guessed from a question's line */
     struct request *r = dw_request_new(c, key, request_id);
     if (r == NULL)
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a request");
     r->socket = socket > 0 ? (uint64_t)socket : 0;
     r->start_event = dw_event_keep(e);
+    r->started = true;
     r->start = e->entry.time_ns;
     r->api = dw_event_text(e, FIELD_API);
     r->client_pid = (uint32_t)dw_event_number(e, FIELD_CLIENT_PID, 0);
@@ -211,7 +223,7 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
     enum dw_status status = client.name.len > 0 ? dw_names_seen(c, client.name, error) : DW_OK;
     if (status == DW_OK && client.name_hash.len > 0)
         status = dw_names_learn(c, client.name_hash, client.name, error);
-    return status == DW_OK ? dw_request_give(c, r, error) : status;
+    return status == DW_OK && !c->sink.last_words ? dw_request_give(c, r, error) : status;
 }
 
 /* Without R: the request of this socket, or the open one of this client, name and type. */
@@ -228,16 +240,17 @@ static struct request *request_of(struct correlate *c, const struct event *e)
 enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct dw_error *error)
 {
     struct request *r = request_of(c, e);
-    if (r == NULL || r->stop_event != NULL) {
+    if (r == NULL || r->stopped) {
         if (r == NULL)
             c->implicit_requests++;
         return DW_OK;
     }
     r->stop_event = dw_event_keep(e);
+    r->stopped = true;
     r->stop = e->entry.time_ns;
     if (r->connection)
         connection_closed(c, r);
-    if (r->start_event == NULL) {
+    if (!r->started) {
         r->api = dw_event_text(e, FIELD_API);
         r->client_pid = (uint32_t)dw_event_number(e, FIELD_CLIENT_PID, r->client_pid);
         r->client_process = dw_event_text(e, FIELD_CLIENT_PROCESS);
@@ -251,7 +264,7 @@ enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct d
         q->stopped = e->entry.time_ns;
         q->lookup->stopped = e->entry.time_ns;
         q->lookup->touched = c->event_number;
-        if (r->start_event == NULL && q->lookup->client_pid == 0) {
+        if (!r->started && q->lookup->client_pid == 0) {
             q->lookup->client_pid = r->client_pid;
             q->lookup->client_process = dw_arena_copy(&q->lookup->arena, r->client_process);
         }
@@ -264,5 +277,6 @@ enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct d
             status = dw_lookup_judge(c, q->lookup, error);
         }
     }
+    let_go(r);
     return status;
 }

@@ -27,7 +27,7 @@ static bool began_unseen(struct correlate *c, const struct event *e)
     if (request_id <= 0 || request_id > UINT32_MAX)
         return false;
     const struct request *r = dw_request_find(c, dw_request_key(c, (uint32_t)request_id));
-    return c->first_request > 0 && request_id > c->first_request && (r == NULL || r->start_event == NULL);
+    return c->first_request > 0 && request_id > c->first_request && (r == NULL || !r->started);
 }
 
 static void on_start(struct correlate *c, const struct event *e)
