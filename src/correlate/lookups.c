@@ -70,11 +70,11 @@ static bool has_final(const struct correlate *c, const struct lookup *l, const c
 static bool fits(const struct correlate *c, const struct lookup *l, const struct client *client, const char *type,
                  int64_t time)
 {
-    if (l->life != c->life || l->client_pid != client->pid || !dw_slice_equal(l->client_process, client->process) ||
-        l->query_count >= MAX_LOOKUP_QUERIES)
-        return false;
     if (time != DW_TIME_NONE && l->last_start != DW_TIME_NONE &&
         (time - l->last_start > GATHER_SPAN || l->last_start - time > GATHER_SPAN))
+        return false; /* first, since most fail here */
+    if (l->life != c->life || l->query_count >= MAX_LOOKUP_QUERIES || l->client_pid != client->pid ||
+        !dw_slice_equal(l->client_process, client->process))
         return false;
     int same = same_name(l, client);
     if (same == 0 || (same < 0 && l->connection != client->connection))
