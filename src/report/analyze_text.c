@@ -217,6 +217,7 @@ enum dw_status dw_analyze_text(struct reader *r)
                      .rows = r->o->brief ? 3 : 5,
                      .incidents = r->o->brief ? 3 : 8,
                      .dates = several_days(r),
+                     .hosts = dw_reader_count(r, "SELECT count(DISTINCT host_id) FROM lookups") > 1,
                      .room = r->o->limit != 0 ? r->o->limit : UINT64_MAX};
     dw_text_answer(&t);
     if (t.totals.failed == 0)

@@ -19,10 +19,13 @@ struct grouping {
     bool by_cause;
 };
 
-#define ROW_COLUMNS   "SELECT min(id), count(*), min(start), max(start), count(*) OVER ()"
-#define GROUP_COLUMNS "count(*), min(start), max(start), count(*) OVER ()"
+#define ROW_COLUMNS "SELECT min(id), count(*), min(start), max(start), count(*) OVER ()"
+#define GROUP_COLUMNS                                                                                                  \
+    "count(*), min(start), max(start), count(*) OVER (), total(root_cause_confidence = 'certain'),"                    \
+    " max(root_cause_confidence)"
 #define ROWS_OF(condition)                                                                                             \
-    ROW_COLUMNS FAILED "AND " condition " GROUP BY" NAME_KEY ", client_process, client_pid, cause, root_cause"         \
+    ROW_COLUMNS FAILED "AND " condition " GROUP BY" NAME_KEY                                                           \
+                       ", client_process, client_pid, cause, root_cause, host_id"                                      \
                        " ORDER BY 2 DESC, 3, 1 LIMIT ?5"
 
 static const struct grouping GROUPINGS[] = {
@@ -145,6 +148,10 @@ static void heading(struct text *t, sqlite3_stmt *group)
     if (root.ptr != NULL) {
         dw_paper_put(p, INK_DIM, SLICE(" / "));
         dw_paper_put(p, INK_DIM, root);
+        if (dw_row_int(group, 6) == 0) { /* not certain of any */
+            dw_paper_put(p, INK_DIM, SLICE(", "));
+            dw_paper_put(p, INK_WARN, dw_row_text(group, 7));
+        }
     }
     dw_paper_put(p, INK_DIM, SLICE("]"));
 }

@@ -308,8 +308,8 @@ static const char *primaries(struct live_report *l)
     struct arena *arena = &l->r.arena;
     struct slice tunnel = SLICE_NONE;
     const char *text = "";
-    static const char sql[] = "SELECT family, interface, tunnel_mode FROM primaries WHERE valid_to IS NULL"
-                              " ORDER BY family, valid_from DESC LIMIT 2";
+    static const char sql[] = "SELECT family, interface, tunnel_mode, max(valid_from) FROM primaries WHERE valid_to IS"
+                              " NULL GROUP BY family ORDER BY family";
     sqlite3_stmt *s = dw_rows_kept(&l->r, sql);
     while (dw_row(&l->r, s) && text != NULL) {
         struct slice interface = dw_slice_first(dw_row_text(s, 1), 32);

@@ -6,7 +6,7 @@
 enum { CLIENT_WIDEST = 24, GAP = 2, WORTH_TELLING_MS = 1000 };
 
 struct cells {
-    struct slice id, when, client, name, types, cause, span, repeats;
+    struct slice id, when, client, name, types, host, cause, span, repeats;
 };
 
 static struct slice types_of(struct reader *r, int64_t lookup)
@@ -44,6 +44,8 @@ static struct cells cells_of(struct text *t, const struct text_row *row, sqlite3
                       .client = dw_client_text(r, l),
                       .name = dw_name_text(r, l),
                       .types = types_of(r, row->id)};
+    if (t->hosts)
+        c.host = dw_slice_of(dw_arena_printf(arena, "host %" PRId64, dw_row_int(l, LOOKUP_HOST)));
     if (row->with_cause)
         c.cause = cause_of(r, l);
     double ms = dw_row_null(l, LOOKUP_DURATION) ? 0 : sqlite3_column_double(l, LOOKUP_DURATION);
@@ -87,6 +89,7 @@ static void put(struct paper *p, const struct cells *c, int indent, int when, in
     dw_paper_tab(p, name);
     dw_paper_whole(p, INK_NAME, c->name);
     extra(p, INK_PLAIN, c->types, SLICE(" "));
+    extra(p, INK_PLAIN, c->host, SLICE(", "));
     if (c->cause.ptr != NULL) {
         dw_paper_put(p, INK_PLAIN, SLICE(": "));
         dw_paper_put(p, INK_BAD, c->cause);

@@ -18,6 +18,7 @@ struct text {
     int64_t groups, incidents;
     bool sampled; /* of each group only a few rows: */
     int64_t rows;
+    bool hosts;               /* there are several: rows tell theirs */
     bool dates;               /* a clock alone would not do: the lookups are of several days */
     uint64_t room;            /* rows that may still be shown */
     bool by_title;            /* live: a remedy of the same title counts as told, for a while */
