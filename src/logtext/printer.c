@@ -116,9 +116,10 @@ void dw_put_safe(struct printer *p, struct slice text, const char *stay)
             dw_put(p, text.ptr, 1);
         else if (length <= 1)
             put_byte(p, (unsigned char)text.ptr[0]);
-        else if (dw_utf8_hidden(c))
-            dw_put(p, named, (size_t)snprintf(named, sizeof named, c < 0x100 ? "\\x%02x" : "\\u{%x}", (unsigned)c));
-        else
+        else if (dw_utf8_hidden(c)) {
+            int len = snprintf(named, sizeof named, c < 0x100 ? "\\x%02x" : "\\u{%x}", (unsigned)c);
+            dw_put(p, named, (size_t)len);
+        } else
             dw_put(p, text.ptr, length);
         text = dw_slice_from(text, length != 0 ? length : 1);
     }
@@ -133,12 +134,12 @@ static void put_escape(struct printer *p, uint32_t c)
         DW_PUT(p, "\\t");
     else if (c == '"' || c == '\\')
         dw_put(p, c == '"' ? "\\\"" : "\\\\", 2);
-    else if (c > 0xffff)
-        dw_put(p, text,
-               (size_t)snprintf(text, sizeof text, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)),
-                                (unsigned)(0xdc00 + (c & 0x3ff))));
-    else
-        dw_put(p, text, (size_t)snprintf(text, sizeof text, "\\u%04x", (unsigned)c));
+    else {
+        int len = c > 0xffff ? snprintf(text, sizeof text, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)),
+                                        (unsigned)(0xdc00 + (c & 0x3ff)))
+                             : snprintf(text, sizeof text, "\\u%04x", (unsigned)c);
+        dw_put(p, text, (size_t)len);
+    }
 }
 
 void dw_put_json_text(struct printer *p, struct slice text)
@@ -155,8 +156,10 @@ void dw_put_json_text(struct printer *p, struct slice text)
         char bytes[4];
         if (dw_utf8_hidden(c) || c == '"' || c == '\\')
             put_escape(p, c);
-        else
-            dw_put(p, bytes, dw_utf8_put(c, bytes));
+        else {
+            size_t len = dw_utf8_put(c, bytes);
+            dw_put(p, bytes, len);
+        }
         text = dw_slice_from(text, at);
     }
 }

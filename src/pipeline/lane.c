@@ -90,8 +90,9 @@ static enum dw_status insert_loss(struct lane *lane, struct lane_loss loss, stru
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a lane");
     *own = loss;
     /* Lookups that end within the span are judged after it is known. */
-    insert(lane, (struct lane_item){loss.from != DW_TIME_NONE ? loss.from : lane->last_key, NULL, own});
-    return DW_OK;
+    struct lane_item item = {loss.from != DW_TIME_NONE ? loss.from : lane->last_key, NULL, own};
+    insert(lane, item);
+    return DW_OK; /* cppcheck-suppress memleak ; the item holds it */
 }
 
 /* A span whose edges are not told reaches from the entry before to the one behind. */

@@ -18,5 +18,5 @@ bool dw_grow(void *array, size_t count, size_t *capacity, size_t size)
         return false;
     memcpy(array, &grown, sizeof grown);
     *capacity = more;
-    return true;
+    return true; /* cppcheck-suppress memleak ; the caller's pointer holds it */
 }
