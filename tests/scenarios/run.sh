@@ -45,7 +45,7 @@ if [ "$mode" = quick ]; then
     clear_names 1 400 30 default 10.13 14 27
     clear_names 2 400 30 syslog 10.15 12
     clear_names 3 400 30 ndjson 15 26
-    poorer 4 400 0 10.15 --redact stock
+    poorer 25 400 0 10.15 --redact stock
     poorer 5 400 0 13 --redact stock --style compact
     poorer 6 400 0 27 --redact stock --style ndjson
     poorer 7 400 0 26 --redact own --levels info
