@@ -37,7 +37,8 @@ CREATE VIEW requests AS SELECT
     flags,
     strftime('%Y-%m-%dT%H:%M:%S', start / 1000000000, 'unixepoch') || printf('.%06dZ', start / 1000 % 1000000) AS "start",
     strftime('%Y-%m-%dT%H:%M:%S', stop / 1000000000, 'unixepoch') || printf('.%06dZ', stop / 1000 % 1000000) AS "stop",
-    lookup_id
+    lookup_id,
+    name_guess
 FROM t_requests;
 CREATE VIEW queries AS SELECT
     id,
@@ -72,7 +73,8 @@ CREATE VIEW lookups AS SELECT
     confidence,
     root_cause,
     root_cause_confidence,
-    summary
+    summary,
+    name_guess
 FROM t_lookups;
 CREATE VIEW failed_lookups AS SELECT * FROM lookups WHERE outcome = 'failed';
 CREATE VIEW evidence AS SELECT
@@ -214,7 +216,8 @@ CREATE VIEW inputs AS SELECT
     strftime('%Y-%m-%dT%H:%M:%S', last / 1000000000, 'unixepoch') || printf('.%06dZ', last / 1000 % 1000000) AS "last",
     os_version,
     build,
-    device
+    device,
+    unrecognised
 FROM t_inputs;
 CREATE VIEW entries AS SELECT
     id,

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/opened.h"
 #include "cli/output.h"
+#include "pipeline/unmask.h"
 
 #include <sqlite3.h>
 
@@ -10,6 +11,7 @@ struct analyze_options {
     struct common_options common;
     struct output_options output;
     const char *db, *format;
+    struct option_list names;
     bool exit_code;
 };
 
@@ -18,6 +20,8 @@ static const struct cli_option OPTIONS[] = {
     {"format", 0, OPTION_WORD, offsetof(struct analyze_options, format), NULL, "text|json|ndjson|html",
      "what to write"},
     OUTPUT_OPTIONS(struct analyze_options, output),
+    {"names", 0, OPTION_LIST, offsetof(struct analyze_options, names), "FILE", NULL,
+     "candidates for names that the log hides (see unmask)"},
     {"exit-code", 0, OPTION_FLAG, offsetof(struct analyze_options, exit_code), NULL, NULL,
      "exit with 1 when a lookup failed"},
     COMMON_OPTIONS(struct analyze_options, common),
@@ -43,6 +47,21 @@ static enum report_format format_of(const char *word)
     if (word != NULL && strcmp(word, "html") == 0)
         return REPORT_HTML;
     return word != NULL && strcmp(word, "ndjson") == 0 ? REPORT_NDJSON : REPORT_TEXT;
+}
+
+/* Names for hidden ones, told on stderr, since the report shows them as if the log had. */
+static enum dw_status unmask(struct store *store, const struct analyze_options *o, struct dw_error *error)
+{
+    struct unmask_files files = {o->names.items, o->names.count, "/etc/hosts"};
+    struct unmask *found = NULL;
+    struct unmask_counts counts;
+    enum dw_status status = dw_pipeline_unmask(store, &files, &found, &counts, error);
+    dw_unmask_close(found);
+    if (status == DW_OK)
+        fprintf(
+            stderr, "dnswhy: %llu of %llu lookups without a name have one by its hash; the name of %llu is a guess\n",
+            (unsigned long long)counts.named, (unsigned long long)counts.hidden, (unsigned long long)counts.guessed);
+    return status;
 }
 
 static bool any_failed(struct sqlite3 *db)
@@ -71,6 +90,10 @@ int dw_cmd_analyze(int argc, char **argv)
     struct dw_error error = {0};
     struct pipeline_result result = {0};
     struct store *store = NULL;
+    if (count == 1 && o.db == NULL && o.names.count != 0 && dw_opened_is_database(argv[1])) {
+        fprintf(stderr, "dnswhy: a database keeps its names: use 'dnswhy unmask --db %s --names ..'\n", argv[1]);
+        return EXIT_USAGE;
+    }
     /* What dnswhy wrote earlier is reported again. Only --all and the page tell of resolved lookups. */
     bool database = count == 1 && o.db == NULL && dw_opened_is_database(argv[1]);
     struct store_options storing = {.path = database ? argv[1] : o.db,
@@ -79,6 +102,8 @@ int dw_cmd_analyze(int argc, char **argv)
     enum dw_status status = dw_store_open(&store, &storing, &error);
     if (status == DW_OK && !database)
         status = dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count, &options, &result, &error);
+    if (status == DW_OK && o.names.count != 0)
+        status = unmask(store, &o, &error);
     bool failed = false;
     if (status == DW_OK) {
         status = dw_output_report(dw_store_database(store), &o.output, format_of(o.format), result.utc_offset, &error);

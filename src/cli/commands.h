@@ -6,7 +6,8 @@
 #include "cli/options.h"
 
 extern const struct cli_command dw_command_analyze, dw_command_live, dw_command_run, dw_command_explain,
-    dw_command_state, dw_command_report, dw_command_query, dw_command_entries, dw_command_patterns, dw_command_capture;
+    dw_command_state, dw_command_report, dw_command_query, dw_command_entries, dw_command_patterns, dw_command_unmask,
+    dw_command_capture;
 
 /* All of them, as --help lists them; NULL ends the list. */
 extern const struct cli_command *const dw_commands[];
@@ -23,5 +24,6 @@ int dw_cmd_report(int argc, char **argv);
 int dw_cmd_entries(int argc, char **argv);
 int dw_cmd_patterns(int argc, char **argv);
 int dw_cmd_capture(int argc, char **argv);
+int dw_cmd_unmask(int argc, char **argv);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "correlate/correlate.h"
+#include "correlate/name_hash.h"
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
@@ -463,8 +464,6 @@ enum dw_status dw_names_seen(struct correlate *c, struct slice name, struct dw_e
 void dw_names_given(struct correlate *c, struct slice stand_in);
 /* May this be the hash of that name? */
 bool dw_names_agree(struct slice hash, struct slice name);
-/* False when it is no domain name. Of the bytes as written, or in lower case. */
-bool dw_name_hash(struct slice name, bool as_written, uint32_t *out);
 
 /* signs.c */
 void dw_signs_event(struct correlate *c, const struct event *e); /* before the event changes anything */

@@ -1,7 +1,7 @@
 /* What stands for names: the log prints a mask, a hash or a token in a name's place, and now and then the name itself
  * beside it. What is learned so names every lookup that bears the same stand-in, those before it too. Masks are equal
  * within a boot and tokens within a life of the daemon; of others than equal names they are never equal, so that one
- * table serves all. Name hash: FNV-1a, 32 bits, over the wire form; of the bytes as written (14) or in lower case. */
+ * table serves all. */
 #include "correlate/model.h"
 
 #include <stdio.h>
@@ -113,51 +113,6 @@ void dw_names_given(struct correlate *c, struct slice stand_in)
     struct known *k = get(c->names, stand_in, true);
     if (k != NULL)
         k->given = true;
-}
-
-/* One label's bytes, escapes (\. \\ \032) undone; moves *at behind the dot after it. */
-static size_t label_of(struct slice name, size_t *at, uint8_t out[63])
-{
-    size_t len = 0;
-    while (*at < name.len && name.ptr[*at] != '.') {
-        uint8_t byte = (uint8_t)name.ptr[(*at)++];
-        if (byte == '\\' && *at < name.len) {
-            uint64_t number = 0;
-            if (*at + 3 <= name.len && dw_slice_u64(dw_slice(name.ptr + *at, 3), &number) && number < 256) {
-                byte = (uint8_t)number;
-                *at += 3;
-            } else {
-                byte = (uint8_t)name.ptr[(*at)++];
-            }
-        }
-        if (len < 63)
-            out[len] = byte;
-        len++;
-    }
-    if (*at < name.len)
-        ++*at;
-    return len;
-}
-
-static uint32_t fnv(uint32_t hash, uint8_t byte)
-{
-    return (hash ^ byte) * UINT32_C(16777619);
-}
-
-bool dw_name_hash(struct slice name, bool as_written, uint32_t *out)
-{
-    uint32_t hash = UINT32_C(2166136261);
-    uint8_t label[63];
-    for (size_t at = 0; at < name.len;) {
-        size_t len = label_of(name, &at, label);
-        if (len == 0 || len > 63)
-            return false;
-        hash = fnv(hash, (uint8_t)len);
-        for (size_t i = 0; i < len; i++)
-            hash = fnv(hash, !as_written && label[i] >= 'A' && label[i] <= 'Z' ? (uint8_t)(label[i] + 32) : label[i]);
-    }
-    *out = fnv(hash, 0);
-    return true;
 }
 
 static enum dw_status learn_hash(struct correlate *c, struct slice name, bool as_written, struct dw_error *error)

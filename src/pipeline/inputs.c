@@ -80,8 +80,10 @@ static struct store_input describe(const struct run *run, size_t index)
     }
     const struct host *host = &run->hosts[r->host];
     for (size_t k = 0; k < host->lane_count; k++)
-        if (host->lanes[k].input == index)
+        if (host->lanes[k].input == index) {
             out.events += host->lanes[k].events;
+            out.unrecognised += host->lanes[k].unknown;
+        }
     return out;
 }
 
@@ -152,6 +154,7 @@ enum dw_status dw_run_conclude(struct run *run, struct dw_error *error)
         struct store_input in = describe(run, i);
         result->entries += in.entries;
         result->events += in.events;
+        result->unknown += in.unrecognised;
         result->damaged += in.damaged;
         result->inputs_read++;
         if (run->inputs[i].known)
@@ -160,9 +163,6 @@ enum dw_status dw_run_conclude(struct run *run, struct dw_error *error)
         if (status != DW_OK)
             return status;
     }
-    for (size_t h = 0; h < run->host_count; h++)
-        for (size_t i = 0; i < run->hosts[h].lane_count; i++)
-            result->unknown += run->hosts[h].lanes[i].unknown;
     for (size_t h = run->host_count; h-- > 0;)
         if (run->hosts[h].lane_count != 0)
             result->utc_offset = run->hosts[h].lanes[0].utc_offset;

@@ -24,11 +24,12 @@ enum lookup_column {
     LOOKUP_ROOT,
     LOOKUP_ROOT_CONFIDENCE,
     LOOKUP_SUMMARY,
-    LOOKUP_HOST
+    LOOKUP_HOST,
+    LOOKUP_GUESS
 };
 #define LOOKUP_COLUMNS                                                                                                 \
     "id, name, name_redacted, name_hash, client_pid, client_process, start, \"end\", stopped, duration_ms, outcome,"   \
-    " slow, cause, confidence, root_cause, root_cause_confidence, summary, host_id"
+    " slow, cause, confidence, root_cause, root_cause_confidence, summary, host_id, name_guess"
 
 /* "SELECT columns FROM lookups WHERE filter ORDER BY .. LIMIT .." as the options ask; bound; finalized by the caller.
  */
@@ -46,7 +47,7 @@ struct slice dw_cause_title(struct reader *r, bool root, struct slice code);
 struct slice dw_cause_explanation(struct reader *r, bool root, struct slice code);
 /* Who asked: "curl[96315]", "process 96315", "an unknown client"; in the scratch arena. */
 struct slice dw_client_text(struct reader *r, sqlite3_stmt *lookup);
-/* Its name, what the log prints in the name's place, or "a name that the log hides". */
+/* Its name (of a guess it says so), what the log prints in the name's place, or "a name that the log hides". */
 struct slice dw_name_text(struct reader *r, sqlite3_stmt *lookup);
 /* A lookup as a block of text. */
 void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *lookup);

@@ -142,6 +142,10 @@ void dw_lookup_json(struct json_writer *w, struct reader *r, sqlite3_stmt *l)
     text_member(w, "name", dw_reader_text(r, l, LOOKUP_NAME));
     text_member(w, "name_redacted", dw_reader_text(r, l, LOOKUP_NAME_REDACTED));
     text_member(w, "name_hash", dw_reader_hash(r, l, LOOKUP_NAME_HASH));
+    if (dw_row_int(l, LOOKUP_GUESS) != 0) { /* else it is left out */
+        dw_json_key(w, "name_guess");
+        dw_json_bool(w, true);
+    }
     dw_json_key(w, "client");
     dw_json_open(w, '{');
     int_member(w, "pid", l, LOOKUP_PID);
@@ -165,8 +169,8 @@ void dw_lookup_json(struct json_writer *w, struct reader *r, sqlite3_stmt *l)
 
 void dw_inputs_json(struct json_writer *w, struct reader *r)
 {
-    sqlite3_stmt *s = dw_rows(r, "SELECT path, kind, style, time_basis, entries, events, damaged, first, last"
-                                 " FROM inputs ORDER BY id");
+    sqlite3_stmt *s = dw_rows(r, "SELECT path, kind, style, time_basis, entries, events, damaged, first, last,"
+                                 " unrecognised FROM inputs ORDER BY id");
     dw_json_key(w, "inputs");
     dw_json_open(w, '[');
     while (dw_row(r, s)) {
@@ -182,6 +186,7 @@ void dw_inputs_json(struct json_writer *w, struct reader *r)
         int_member(w, "damaged", s, 6);
         time_member(w, "first", s, 7);
         time_member(w, "last", s, 8);
+        int_member(w, "unrecognised", s, 9);
         dw_json_close(w, '}');
     }
     dw_json_close(w, ']');

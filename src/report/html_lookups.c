@@ -291,7 +291,9 @@ static void lookup(struct page_lookups *l, sqlite3_stmt *s)
     bool told = l->all || !plain || dw_row_int(s, LOOKUP_SLOW) != 0;
     row[COLUMN_ID] = id;
     row[COLUMN_HOST] = dw_row_int(s, LOOKUP_HOST);
-    row[COLUMN_NAME] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME), NULL);
+    row[COLUMN_NAME] = dw_intern(
+        &p->strings, dw_row_int(s, LOOKUP_GUESS) != 0 ? dw_name_text(p->r, s) : dw_reader_text(p->r, s, LOOKUP_NAME),
+        NULL);
     row[COLUMN_HIDDEN] = dw_intern(&p->strings, dw_reader_text(p->r, s, LOOKUP_NAME_REDACTED), NULL);
     row[COLUMN_HASH] = dw_intern(&p->strings, dw_reader_hash(p->r, s, LOOKUP_NAME_HASH), NULL);
     row[COLUMN_PID] = number(s, LOOKUP_PID);

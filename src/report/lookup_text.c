@@ -6,6 +6,8 @@
 struct slice dw_name_text(struct reader *r, sqlite3_stmt *l)
 {
     struct slice name = dw_reader_text(r, l, LOOKUP_NAME);
+    if (name.ptr != NULL && dw_row_int(l, LOOKUP_GUESS) != 0 && name.len < 2048)
+        return dw_slice_of(dw_arena_printf(&r->arena, "%.*s (a guess)", SLICE_ARG(name)));
     if (name.ptr == NULL)
         name = dw_reader_text(r, l, LOOKUP_NAME_REDACTED);
     if (name.ptr == NULL || name.len == 0) {

@@ -16,6 +16,8 @@ static enum dw_status name_rows(struct store *store, struct dw_error *error)
     enum dw_status status = dw_store_begin(store, error);
     store->names = false;
     if (status == DW_OK)
+        status = dw_store_run(store->db, dw_store_statement(store, S_NAME_MASKS), error, "");
+    if (status == DW_OK)
         status = dw_store_run(store->db, dw_store_statement(store, S_NAME_LOOKUPS), error, "");
     return status == DW_OK ? dw_store_run(store->db, dw_store_statement(store, S_NAME_REQUESTS), error, "") : status;
 }

@@ -22,6 +22,7 @@ struct store_options {
 struct store_input { /* one INPUT as the view `inputs` shows it */
     const char *path, *kind, *style, *time_basis;
     uint64_t entries, events, damaged;
+    uint64_t unrecognised; /* entries that no pattern took */
     int64_t first, last;
     const char *os_version, *build, *device;
     const char *digest; /* content and window; NULL where unknown (a pipe) */

@@ -6,7 +6,7 @@
 /* The public views as plain tables: a report knows nothing else. */
 static const char VIEWS[] =
     "CREATE TABLE inputs(id, host_id, path, kind, style, time_basis, entries, events, damaged, first, last, os_version,"
-    " build, device);"
+    " build, device, unrecognised AS (2));"
     "CREATE TABLE events(id INTEGER PRIMARY KEY, input_id, host_id, boot, time, time_ns, process, pid, thread, level,"
     " subsystem, category, kind, request_id, question_id, dns_service_id, name, type, fields, message, line);"
     "CREATE TABLE requests(id, host_id, request_id, api, client_pid, client_process, delegator_pid, delegator_process,"
@@ -14,7 +14,8 @@ static const char VIEWS[] =
     "CREATE TABLE queries(id, lookup_id, request_id, type, outcome, cause, dns_service_id, server, answers,"
     " question_ids, start, \"end\", duration_ms);"
     "CREATE TABLE lookups(id, host_id, name, name_redacted, name_hash, client_pid, client_process, start, \"end\","
-    " stopped, duration_ms, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary);"
+    " stopped, duration_ms, outcome, slow, cause, confidence, root_cause, root_cause_confidence, summary,"
+    " name_guess AS (0));"
     "CREATE TABLE evidence(lookup_id, incident_id, event_id, role, position);"
     "CREATE TABLE remedies(lookup_id, position, title, commands, caveat);"
     "CREATE TABLE quality(host_id, code, text, start, \"end\");"

@@ -57,7 +57,8 @@ static char *written(enum what what, struct report_options o, sqlite3 *db, const
 
 #define REST_JSON                                                                                                      \
     "\"inputs\":[{\"path\":\"x.log\",\"kind\":\"text\",\"style\":\"default\",\"time_basis\":\"zone\",\"entries\":12,"  \
-    "\"events\":10,\"damaged\":0,\"first\":\"2022-10-10T21:33:26.131230Z\",\"last\":\"2022-10-10T21:33:27.000000Z\"}]" \
+    "\"events\":10,\"damaged\":0,\"first\":\"2022-10-10T21:33:26.131230Z\",\"last\":\"2022-10-10T21:33:27.000000Z\","  \
+    "\"unrecognised\":2}]"                                                                                             \
     ",%s\"summary\":{\"lookups\":1,\"failed\":1,\"slow\":0,\"resolved\":0,\"cancelled\":0,\"undecided\":0,"            \
     "\"causes\":[{\"cause\":\"aaaa-records-unusable\",\"root_cause\":\"split-tunnel-vpn\",\"lookups\":1}],"            \
     "\"quality\":[{\"code\":\"no-elections\",\"text\":\"No elections were seen.\"}]}"

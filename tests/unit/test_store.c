@@ -140,11 +140,11 @@ static void views_keep_their_columns(void **state)
         {"events", "id,input_id,host_id,boot,time,time_ns,process,pid,thread,level,subsystem,category,kind,request_id,"
                    "question_id,dns_service_id,name,type,fields,message,line"},
         {"requests", "id,host_id,request_id,api,client_pid,client_process,delegator_pid,delegator_process,name,"
-                     "name_hash,name_redacted,flags,start,stop,lookup_id"},
+                     "name_hash,name_redacted,flags,start,stop,lookup_id,name_guess"},
         {"queries", "id,lookup_id,request_id,type,outcome,cause,dns_service_id,server,answers,question_ids,start,end,"
                     "duration_ms"},
         {"lookups", "id,host_id,name,name_redacted,name_hash,client_pid,client_process,start,end,stopped,duration_ms,"
-                    "outcome,slow,cause,confidence,root_cause,root_cause_confidence,summary"},
+                    "outcome,slow,cause,confidence,root_cause,root_cause_confidence,summary,name_guess"},
         {"evidence", "lookup_id,incident_id,event_id,role,position"},
         {"incidents", "id,host_id,kind,start,end,title,lookups"},
         {"dns_services", "id,host_id,dns_service_id,valid_from,valid_to,type,source,scope,interface,servers,domains,"
@@ -156,7 +156,8 @@ static void views_keep_their_columns(void **state)
         {"primaries", "host_id,family,service_id,interface,address,valid_from,valid_to,tunnel_mode"},
         {"tunnels", "id,host_id,valid_from,valid_to,mode,sign,source,interface,service_id,delegates_to,demoted"},
         {"network_changes", "id,host_id,time,text,v4,v6,dns,proxy"},
-        {"inputs", "id,host_id,path,kind,style,time_basis,entries,events,damaged,first,last,os_version,build,device"},
+        {"inputs", "id,host_id,path,kind,style,time_basis,entries,events,damaged,first,last,os_version,build,device,"
+                   "unrecognised"},
         {"entries",
          "id,input_id,host_id,boot,time,time_ns,mach_time,process,pid,thread,level,activity,subsystem,category,"
          "sender,message,format,line"},
