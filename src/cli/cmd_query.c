@@ -1,4 +1,3 @@
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -104,15 +103,10 @@ static void put_row(sqlite3_stmt *s, enum row_format format, struct json_writer 
 static enum dw_status run(sqlite3 *db, struct slice sql, enum row_format format, struct dw_error *error)
 {
     sqlite3_stmt *s = NULL;
-    const char *rest = NULL;
     struct json_writer w = {.out = stdout};
-    if (sql.len > INT_MAX || sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, &s, &rest) != SQLITE_OK || s == NULL)
-        return dw_fail(error, DW_ERR_USAGE, "%s",
-                       s == NULL && sqlite3_errcode(db) == SQLITE_OK ? "there is no SQL" : sqlite3_errmsg(db));
-    if (rest != NULL && dw_slice_trim(dw_slice(rest, (size_t)(sql.ptr + sql.len - rest))).len != 0) {
-        (void)sqlite3_finalize(s);
-        return dw_fail(error, DW_ERR_USAGE, "one statement at a time");
-    }
+    enum dw_status status = dw_query_prepare(&s, db, sql, error);
+    if (status != DW_OK)
+        return status;
     if (format == ROWS_JSON)
         dw_json_open(&w, '[');
     for (int i = 0; format == ROWS_CSV && i < sqlite3_column_count(s); i++) {
@@ -133,7 +127,7 @@ static enum dw_status run(sqlite3 *db, struct slice sql, enum row_format format,
         dw_json_close(&w, ']');
         putchar('\n');
     }
-    enum dw_status status = code == SQLITE_DONE ? DW_OK : dw_fail(error, DW_ERR_DATABASE, "%s", sqlite3_errmsg(db));
+    status = code == SQLITE_DONE ? DW_OK : dw_fail(error, DW_ERR_DATABASE, "%s", sqlite3_errmsg(db));
     (void)sqlite3_finalize(s);
     return status;
 }

@@ -30,7 +30,7 @@ enum dw_status dw_reader_close(struct reader *r)
     cJSON_Delete(r->causes);
     dw_arena_free(&r->arena);
     dw_arena_free(&r->keep);
-    if (r->status == DW_OK && (fflush(r->o->out) != 0 || ferror(r->o->out)))
+    if (r->status == DW_OK && r->o->out != NULL && (fflush(r->o->out) != 0 || ferror(r->o->out)))
         r->status = dw_fail_errno(r->error, "the report could not be written");
     return r->status;
 }

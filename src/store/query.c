@@ -1,5 +1,8 @@
 #include "store/query.h"
 
+#include <limits.h>
+#include <sqlite3.h>
+
 #include "base/embedded.h"
 
 /* "-- NAME: TITLE", NAME of small letters, digits and hyphens. */
@@ -51,4 +54,21 @@ bool dw_named_query_find(struct slice name, struct named_query *out)
         if (dw_slice_equal(out->name, name))
             return true;
     return false;
+}
+
+enum dw_status dw_query_prepare(struct sqlite3_stmt **out, struct sqlite3 *db, struct slice sql, struct dw_error *error)
+{
+    const char *rest = NULL;
+    *out = NULL;
+    if (sql.len > INT_MAX)
+        return dw_fail(error, DW_ERR_USAGE, "this is too long for SQL");
+    if (sqlite3_prepare_v2(db, sql.ptr, (int)sql.len, out, &rest) != SQLITE_OK)
+        return dw_fail(error, DW_ERR_USAGE, "%s", sqlite3_errmsg(db));
+    if (*out == NULL)
+        return dw_fail(error, DW_ERR_USAGE, "there is no SQL");
+    if (rest == NULL || dw_slice_trim(dw_slice(rest, (size_t)(sql.ptr + sql.len - rest))).len == 0)
+        return DW_OK;
+    (void)sqlite3_finalize(*out);
+    *out = NULL;
+    return dw_fail(error, DW_ERR_USAGE, "one statement at a time");
 }

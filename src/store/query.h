@@ -2,7 +2,11 @@
 #ifndef DW_STORE_QUERY_H
 #define DW_STORE_QUERY_H
 
+#include "base/error.h"
 #include "base/slice.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
 
 struct named_query {
     struct slice name;  /* "failures-by-process" */
@@ -14,5 +18,9 @@ struct named_query {
 bool dw_named_query_next(size_t *at, struct named_query *out);
 /* False: there is none of this name. */
 bool dw_named_query_find(struct slice name, struct named_query *out);
+
+/* Prepares SQL that comes from outside: one statement, or DW_ERR_USAGE. What it may do is dw_store_lock's to say. */
+enum dw_status dw_query_prepare(struct sqlite3_stmt **out, struct sqlite3 *db, struct slice sql,
+                                struct dw_error *error);
 
 #endif
