@@ -262,6 +262,26 @@ static void remember_server(struct correlate *c, const struct event *e)
     question->server[server.len] = '\0';
 }
 
+/* Of several queries of a request one, not known which, goes on under a new id. Where that has a DNS service, no query
+ * of the request has lost its own for good: types are served alike. */
+static enum dw_status expect(struct correlate *c, struct event *e, struct dw_error *error)
+{
+    uint64_t key = dw_request_key(c, (uint32_t)dw_event_number(e, FIELD_REQUEST_ID, 0));
+    if (dw_question_expect(c, dw_event_number(e, FIELD_QUESTION_ID, 0), key, e) != DW_OK)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a question");
+    struct request *r = dw_request_find(c, key);
+    if (r == NULL || !dw_event_has(e, FIELD_DNS_SERVICE_ID))
+        return DW_OK;
+    for (size_t i = 0; i < r->query_count; i++) {
+        struct query *q = dw_query_find(c, r->queries[i]);
+        if (q != NULL && q->question_count > 0 && !dw_query_is_settled(c, q, e)) {
+            dw_query_disprove(q, FACT_SERVICE_GONE);
+            q->replaced = true;
+        }
+    }
+    return DW_OK;
+}
+
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
     const struct fact_rule *rule = dw_fact_rule(e->kind);
@@ -271,10 +291,8 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
         remember_server(c, e);
     struct targets route = {.count = 0};
     find_queries(c, e, rule, &route, error);
-    if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e) &&
-        dw_question_expect(c, dw_event_number(e, FIELD_QUESTION_ID, 0),
-                           dw_request_key(c, (uint32_t)dw_event_number(e, FIELD_REQUEST_ID, 0)), e) != DW_OK)
-        return dw_fail(error, DW_ERR_MEMORY, "no memory for a question");
+    if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e))
+        return expect(c, e, error);
     for (size_t i = 0; i < route.count; i++) {
         struct query *q = route.queries[i];
         struct event *held = dw_question_expected(c, dw_event_number(e, FIELD_QUESTION_ID, 0), q);

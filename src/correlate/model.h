@@ -89,6 +89,7 @@ struct query { /* in its lookup's arena */
     bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
     bool another_server;  /* the classic resolver turned to another server after an error */
     bool restarting;      /* its question is about to be asked anew, under another id */
+    bool replaced;        /* it goes on with another service, under an id that is not told apart from others yet */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];

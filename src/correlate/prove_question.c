@@ -18,7 +18,7 @@ static void no_service_left(struct query *q, struct event *e)
 
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
-    q->restarting = false;
+    q->restarting = q->replaced = false;
     q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
         no_service_left(q, e);

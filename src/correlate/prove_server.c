@@ -100,7 +100,7 @@ static void on_concluded(struct correlate *c, struct query *q, struct event *e)
     struct slice reason = dw_event_text(e, FIELD_REASON);
     int64_t id = dw_event_number(e, FIELD_QUESTION_ID, 0);
     bool former = id > 0 && q->question_count > 0 && q->question_ids[q->question_count - 1] != (uint32_t)id;
-    if (q->proof[FACT_STOPPED] != NULL || former)
+    if (q->proof[FACT_STOPPED] != NULL || former || q->replaced)
         return; /* an orphan's end, or that of the question before a restart */
     if (dw_slice_equal(reason, SLICE("timeout")))
         dw_query_prove(q, FACT_NOT_ANSWERED, e);
