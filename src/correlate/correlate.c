@@ -57,7 +57,7 @@ static enum dw_status new_life(struct correlate *c, struct event *e, bool restar
 {
     for (struct lookup *l = c->first; restarted && l != NULL; l = l->next)
         for (struct query *q = l->queries; q != NULL && !l->verdict.decided; q = q->next)
-            if (dw_fate_of(c, q, c->now, false).state == FATE_OPEN) {
+            if (dw_fate_of(c, q, c->now, false).state == FATE_OPEN && !dw_query_is_settled(c, q, e)) {
                 dw_query_prove(q, FACT_DAEMON_GONE, e);
                 dw_lookup_note(l, e);
             }

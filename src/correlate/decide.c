@@ -118,7 +118,7 @@ static struct fate local_fate(const struct query *q, int64_t now, bool ended)
     if (has(q, FACT_TOLD))
         return failed(q, "mdns-no-response", FACT_TOLD, true);
     bool waited = until != DW_TIME_NONE && q->start != DW_TIME_NONE && until - q->start >= DECISION_SPAN;
-    if (waited) {
+    if (waited && !q->told_unseen) {
         struct fate fate = failed(q, "mdns-no-response", has(q, FACT_STOPPED) ? FACT_STOPPED : FACT_STARTED, false);
         fate.at = q->start + DECISION_SPAN;
         return fate;
@@ -162,11 +162,21 @@ static bool was_seen(const struct query *q)
            q->question_count > 0;
 }
 
+/* What it was told is hidden. A server's error that it had met five seconds after the first send had decided it by then,
+ * though the result may have mended it. */
+static struct fate unseen_fate(const struct query *q, int64_t until)
+{
+    int64_t told = time_of(q, FACT_HIDDEN_RESULT);
+    if (has(q, FACT_SERVER_ERROR) && told != DW_TIME_NONE && q->sent != DW_TIME_NONE && told - q->sent >= DECISION_SPAN)
+        return failed(q, q->server_error, FACT_SERVER_ERROR, false);
+    return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
+}
+
 static struct fate ended_fate(const struct query *q, int64_t now)
 {
     int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
-    if (has(q, FACT_HIDDEN_RESULT) && !has(q, FACT_SERVER_ERROR)) /* it may have been an answer */
-        return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};
+    if (has(q, FACT_HIDDEN_RESULT) && (q->told_unseen || !has(q, FACT_SERVER_ERROR))) /* it may have been an answer */
+        return unseen_fate(q, until);
     for (size_t i = 0; i < sizeof pending_rules / sizeof pending_rules[0]; i++) {
         const struct said_rule *rule = &pending_rules[i];
         if (has(q, rule->fact)) {

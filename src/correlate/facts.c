@@ -55,10 +55,12 @@ static enum dw_status join(struct correlate *c, struct query *q, int64_t own, in
     const struct question *question = dw_question_find(c, other);
     if (question != NULL && question->server[0] != '\0' && q->server.len == 0)
         q->server = dw_arena_copy(&q->lookup->arena, dw_slice_of(question->server));
-    if (question != NULL && question->query_count > 0) {
-        const struct query *leader = dw_query_find(c, question->queries[0]);
-        if (leader != NULL)
+    for (size_t i = 0; question != NULL && i < question->query_count; i++) { /* those that it was asked for may be gone */
+        const struct query *leader = dw_query_find(c, question->queries[i]);
+        if (leader != NULL && leader != q) {
             share(q, leader);
+            break;
+        }
     }
     return status == DW_OK ? dw_question_attach(c, other, q, true) : status;
 }

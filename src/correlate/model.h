@@ -89,6 +89,8 @@ struct query { /* in its lookup's arena */
     bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
     bool another_server;  /* the classic resolver turned to another server after an error */
     bool restarting;      /* its question is about to be asked anew, under another id */
+    bool denied;          /* after a server's error it was said that its client is told so */
+    bool told_unseen;     /* its client was told something that redaction hides, and nothing else says what */
     bool replaced;        /* it goes on with another service, under an id that is not told apart from others yet */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;

@@ -89,6 +89,8 @@ bool dw_query_is_settled(const struct correlate *c, const struct query *q, const
     bool old = since > RESTART_SPAN;
     if (since > 0 && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
         return !mends(q, e) && !confirms(e);
+    if (q->told_unseen && c->now != DW_TIME_NONE && c->now - q->proof[FACT_HIDDEN_RESULT]->entry.time_ns > RESTART_SPAN)
+        return true;
     struct fate fate = dw_fate_of(c, q, c->now, false);
     return old || (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
                    c->now - fate.at > RESTART_SPAN);
@@ -108,6 +110,7 @@ void dw_question_reopen(const struct correlate *c, struct query *q)
     (void)c;
     if (q->proof[FACT_ANSWERED] != NULL || q->proof[FACT_STOPPED] != NULL)
         return;
+    q->denied = q->told_unseen = false;
     for (size_t i = 0; i < sizeof undone / sizeof undone[0]; i++)
         if (undone[i] != FACT_NXDOMAIN || !is_of_chain(q->proof[FACT_NXDOMAIN]))
             dw_query_disprove(q, undone[i]);

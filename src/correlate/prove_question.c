@@ -66,6 +66,7 @@ static void on_cname(struct correlate *c, struct query *q, struct event *e)
         dw_query_disprove(q, FACT_ANSWERED); /* it was the CNAME */
     q->name = dw_arena_copy(&q->lookup->arena, dw_event_text(e, FIELD_CNAME));
     q->mask = SLICE_NONE;
+    q->told_unseen = false; /* of the CNAME */
     q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
 
@@ -86,6 +87,8 @@ static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
     }
     if (q->proof[FACT_SERVER_ERROR] == NULL)
         dw_query_prove(q, FACT_NEGATIVE, e);
+    else
+        q->denied = true;
 }
 
 static void on_timing_out(struct correlate *c, struct query *q, struct event *e)
@@ -132,6 +135,7 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
         no_service_left(q, e);
         return;
     }
+    q->restarting = false;
     dw_question_reopen(c, q);
     dw_prove_last(q, FACT_ASSIGNED, e);
     if (!c->saw_sent && !q->chosen) { /* up to 10.14 no packet is logged: it is sent at once, if not suppressed */

@@ -44,6 +44,25 @@ static bool is_answered_by(const struct query *q, const struct event *response)
            (assigned == NULL || response->id == 0 || response->id > assigned->id);
 }
 
+/* Other messages tell what a result holds that redaction hides, if they came before it. */
+static void on_hidden_result(struct query *q, struct event *e)
+{
+    static const enum fact told[] = {FACT_NXDOMAIN, FACT_NO_DATA, FACT_NEGATIVE, FACT_SUPPRESSED, FACT_NO_SERVICE};
+    dw_prove_last(q, FACT_HIDDEN_RESULT, e);
+    if (is_answered_by(q, q->proof[FACT_RESPONSE])) {
+        dw_query_prove(q, FACT_ANSWERED, e);
+        return;
+    }
+    if (q->denied) {
+        dw_prove_last(q, FACT_TOLD, e);
+        return;
+    }
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        if (q->proof[told[i]] != NULL)
+            return;
+    q->told_unseen = true;
+}
+
 /* A stale answer (expired: yes) is an answer: the client uses it. */
 static void on_result(struct correlate *c, struct query *q, struct event *e)
 {
@@ -62,10 +81,8 @@ static void on_result(struct correlate *c, struct query *q, struct event *e)
         dw_prove_last(q, FACT_TOLD, e);
         return;
     }
-    if (negative < 0) { /* redaction hides it: other messages decide */
-        dw_prove_last(q, FACT_HIDDEN_RESULT, e);
-        if (is_answered_by(q, q->proof[FACT_RESPONSE]))
-            dw_query_prove(q, FACT_ANSWERED, e);
+    if (negative < 0) {
+        on_hidden_result(q, e);
         return;
     }
     dw_prove_last(q, FACT_TOLD, e);

@@ -19,6 +19,7 @@ static void on_sent(struct correlate *c, struct query *q, struct event *e)
         q->sent = e->entry.time_ns;
     q->last_sent = e->entry.time_ns;
     q->sent_count++;
+    q->denied = q->told_unseen = false; /* there is more to come */
     if (q->proof[FACT_SENT] == NULL)
         dw_query_prove(q, FACT_SENT, e);
     else
