@@ -28,17 +28,25 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
     return q;
 }
 
+/* What was sent for it is not answered yet. */
+static bool is_under_way(const struct query *q)
+{
+    const struct event *last = q->proof[FACT_SENT_AGAIN] != NULL ? q->proof[FACT_SENT_AGAIN] : q->proof[FACT_SENT];
+    const struct event *response = q->proof[FACT_RESPONSE];
+    return q->chosen || (last != NULL && (response == NULL || response->id < last->id));
+}
+
 /* What the leader of a question has met so far holds for who joins it. */
 static void share(struct query *follower, const struct query *leader)
 {
-    static const enum fact shared[] = {FACT_ASSIGNED, FACT_SENT, FACT_SUPPRESSED, FACT_NO_SERVICE};
-    if (leader == follower)
-        return;
+    static const enum fact shared[] = {FACT_ASSIGNED, FACT_SUPPRESSED, FACT_NO_SERVICE};
     for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++)
         if (leader->proof[shared[i]] != NULL)
             dw_query_prove(follower, shared[i], leader->proof[shared[i]]);
     follower->chosen = leader->chosen;
-    if ((leader->proof[FACT_SENT] != NULL || leader->chosen) && follower->sent == DW_TIME_NONE) {
+    if (is_under_way(leader) && leader->proof[FACT_SENT] != NULL)
+        dw_query_prove(follower, FACT_SENT, leader->proof[FACT_SENT]);
+    if (is_under_way(leader) && follower->sent == DW_TIME_NONE) {
         follower->sent = follower->start;
         follower->last_sent = leader->last_sent;
     }
