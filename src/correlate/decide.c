@@ -162,8 +162,8 @@ static bool was_seen(const struct query *q)
            q->question_count > 0;
 }
 
-/* What it was told is hidden. A server's error that it had met five seconds after the first send had decided it by then,
- * though the result may have mended it. */
+/* What it was told is hidden. A server's error that it had met five seconds after the first send had decided it by
+ * then, though the result may have mended it. */
 static struct fate unseen_fate(const struct query *q, int64_t until)
 {
     int64_t told = time_of(q, FACT_HIDDEN_RESULT);
@@ -225,7 +225,7 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
         fate.at = given_up_at(q, fate.at);
         return fate;
     }
-    if (has(q, FACT_TOLD) && has(q, FACT_SERVER_ERROR))
+    if ((has(q, FACT_TOLD) || q->denied) && has(q, FACT_SERVER_ERROR))
         return failed(q, q->server_error, FACT_SERVER_ERROR, true);
     if (has(q, FACT_TOLD) && has(q, FACT_UNREACHABLE))
         return failed(q, "server-unreachable", FACT_UNREACHABLE, true);

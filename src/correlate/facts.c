@@ -63,7 +63,8 @@ static enum dw_status join(struct correlate *c, struct query *q, int64_t own, in
     const struct question *question = dw_question_find(c, other);
     if (question != NULL && question->server[0] != '\0' && q->server.len == 0)
         q->server = dw_arena_copy(&q->lookup->arena, dw_slice_of(question->server));
-    for (size_t i = 0; question != NULL && i < question->query_count; i++) { /* those that it was asked for may be gone */
+    /* those that it was asked for first may be gone */
+    for (size_t i = 0; question != NULL && i < question->query_count; i++) {
         const struct query *leader = dw_query_find(c, question->queries[i]);
         if (leader != NULL && leader != q) {
             share(q, leader);
