@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/commands.h"
 #include "cli/opened.h"
@@ -105,10 +106,13 @@ int dw_cmd_analyze(int argc, char **argv)
     if (status == DW_OK && o.names.count != 0)
         status = unmask(store, &o, &error);
     bool failed = false;
+    char *again = dw_output_again(&o.common, argv + 1, (size_t)count);
+    o.output.again = again;
     if (status == DW_OK) {
         status = dw_output_report(dw_store_database(store), &o.output, format_of(o.format), result.utc_offset, &error);
         failed = o.exit_code && any_failed(dw_store_database(store));
     }
+    free(again);
     enum dw_status closed = store != NULL ? dw_store_close(store, status == DW_OK ? &error : NULL) : DW_OK;
     if (status != DW_OK || closed != DW_OK)
         return dw_options_error(&error);

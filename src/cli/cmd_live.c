@@ -1,11 +1,13 @@
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/screen.h"
+#include "cli/shell.h"
 #include "cli/stream.h"
 #include "report/live.h"
 
@@ -168,6 +170,8 @@ static int live(struct live_run *run, const struct stream_options *o, struct str
         return dw_options_error(&run->error);
     run->report = dw_stream_report(o, dw_store_database(run->store), out);
     run->report.causes = dw_cause_texts();
+    char *again = o->db != NULL ? dw_shell_words(&o->db, 1) : NULL;
+    run->report.again = again;
     if (dw_screen_open(&run->screen, out, &run->error) == DW_OK) {
         run->report.out = run->screen.text;
         if (dw_live_report_open(&run->told, &run->report, &run->error) == DW_OK)
@@ -178,6 +182,7 @@ static int live(struct live_run *run, const struct stream_options *o, struct str
         dw_screen_close(&run->screen);
     }
     dw_cause_texts_free(run->report.causes);
+    free(again);
     if (dw_store_close(run->store, &run->error) != DW_OK)
         status = dw_options_error(&run->error);
     return status;

@@ -16,6 +16,20 @@ static int usage_error(const struct cli_command *command, const char *what, cons
     return EXIT_USAGE;
 }
 
+/* "--limit wants a number, not 'x'": what would do. */
+static int value_error(const struct cli_command *command, const struct cli_option *option, const char *value)
+{
+    static const char *const wanted[] = {[OPTION_NUMBER] = "a number",
+                                         [OPTION_DURATION] = "a time such as 300ms, 2s, 5m or 7d",
+                                         [OPTION_SIZE] = "a size such as 256M or 1G",
+                                         [OPTION_LIST] = "fewer values"};
+    const char *words = option->form == OPTION_WORD ? option->words : wanted[option->form];
+    fprintf(stderr, "dnswhy: --%s wants %s%s, not '%s'\n", option->name, option->form == OPTION_WORD ? "one of " : "",
+            words != NULL ? words : "another value", value);
+    fprintf(stderr, HELP_HINT, command->name);
+    return EXIT_USAGE;
+}
+
 void dw_command_help(const struct cli_command *command)
 {
     printf("dnswhy %s: %s\n\nUsage: dnswhy %s [options] %s\n", command->name, command->summary, command->name,
@@ -166,7 +180,7 @@ static int parse(const struct cli_command *command, int argc, char **argv, void 
         if (option->form != OPTION_FLAG && value == NULL && (i + 1 == argc || (value = argv[++i]) == NULL))
             return usage_error(command, "a value is missing after", arg);
         if (!set_value(option, values, value))
-            return usage_error(command, "this value does not fit its option:", value);
+            return value_error(command, option, value);
     }
     return -1;
 }

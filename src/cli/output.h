@@ -9,6 +9,7 @@ struct output_options {
     const char *output, *name, *process, *sort;
     bool all, redact;
     uint64_t limit;
+    const char *again; /* no option: the inputs as a shell takes them; NULL: they cannot be read again as they were */
 };
 
 #define OUTPUT_OPTIONS(type, member)                                                                                   \
@@ -23,6 +24,9 @@ struct output_options {
             "stand-ins for names, addresses, processes"                                                                \
     }
 
+/* The inputs, to be read again as they were by another command, quoted for a shell; NULL: that cannot be (standard
+ * input, options that change what is read), or no memory. To be freed. */
+char *dw_output_again(const struct common_options *common, char **inputs, size_t count);
 /* To the file, or to standard output where none (or -) is given. */
 enum dw_status dw_output_report(struct sqlite3 *db, const struct output_options *options, enum report_format format,
                                 int32_t utc_offset, struct dw_error *error);

@@ -99,9 +99,6 @@ struct report_options dw_stream_report(const struct stream_options *o, struct sq
                                    .out = out,
                                    .format = o->format != NULL && strcmp(o->format, "ndjson") == 0 ? REPORT_NDJSON
                                                                                                    : REPORT_TEXT,
-                                   .hint = o->db != NULL ? "`dnswhy explain` with the database and a lookup's number"
-                                                           " tells its whole story."
-                                                         : NULL,
                                    .redact = o->redact,
                                    .colour = dw_options_colour(descriptor),
                                    .width = dw_options_width(descriptor)};

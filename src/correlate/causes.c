@@ -1,5 +1,5 @@
 /* causes.json: what to tell people. Texts hold placeholders: {key} is filled in from the capture and stays <key> where
- * the capture lacks it; {key|words} falls back to the words. */
+ * the capture lacks it; {key|words} falls back to the words; { key|} brings its blank along. */
 #include "correlate/model.h"
 
 #include <cjson/cJSON.h>
@@ -69,17 +69,26 @@ static void put(struct buffer *b, struct slice s)
 
 static void put_place(struct buffer *b, struct slice place, const struct fill *fill, size_t fill_count)
 {
+    struct slice lead = SLICE("");
+    if (place.len > 0 && place.ptr[0] == ' ') { /* with its value only */
+        lead = SLICE(" ");
+        place = dw_slice_from(place, 1);
+    }
     size_t bar = dw_slice_find_byte(place, '|');
     struct slice key = dw_slice_first(place, bar);
     for (size_t i = 0; i < fill_count; i++)
         if (dw_slice_equal(key, dw_slice_of(fill[i].key)) && fill[i].value.len > 0) {
+            put(b, lead);
             put(b, fill[i].value);
             return;
         }
     if (bar < place.len) {
+        if (bar + 1 < place.len)
+            put(b, lead);
         put(b, dw_slice_from(place, bar + 1));
         return;
     }
+    put(b, lead);
     put(b, SLICE("<"));
     put(b, key);
     put(b, SLICE(">"));
@@ -148,7 +157,9 @@ struct slice dw_causes_summary(const struct causes *causes, enum outcome outcome
     }
     if (head.len == 0)
         head = dw_causes_text(causes, "outcomes", words[outcome], fill, fill_count, arena);
-    char *whole = dw_arena_printf(arena, "%.*s%.*s.", SLICE_ARG(head), SLICE_ARG(tail));
+    struct slice last = tail.len > 0 ? tail : head;
+    bool ended = last.len > 0 && last.ptr[last.len - 1] == '.';
+    char *whole = dw_arena_printf(arena, "%.*s%.*s%s", SLICE_ARG(head), SLICE_ARG(tail), ended ? "" : ".");
     return dw_slice_of(whole);
 }
 
@@ -177,6 +188,29 @@ static size_t add_remedies(const cJSON *entry, struct remedy *out, const struct 
     return count;
 }
 
+static bool same_remedy(const struct remedy *a, const struct remedy *b)
+{
+    bool same = dw_slice_equal(a->title, b->title) && dw_slice_equal(a->caveat, b->caveat) &&
+                a->command_count == b->command_count;
+    for (size_t i = 0; same && i < a->command_count; i++)
+        same = dw_slice_equal(a->commands[i], b->commands[i]);
+    return same;
+}
+
+/* A cause and its root may advise the same. */
+static size_t each_once(struct remedy *list, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        while (at < kept && !same_remedy(&list[at], &list[i]))
+            at++;
+        if (at == kept)
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
 struct remedy *dw_causes_remedies(const struct causes *causes, const char *cause, const char *root,
                                   const struct fill *fill, size_t fill_count, struct arena *arena, size_t *count)
 {
@@ -190,5 +224,6 @@ struct remedy *dw_causes_remedies(const struct causes *causes, const char *cause
     }
     add_remedies(of_root, list, fill, fill_count, arena);
     add_remedies(of_cause, list + n, fill, fill_count, arena);
+    *count = each_once(list, *count);
     return list;
 }

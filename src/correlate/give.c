@@ -68,19 +68,36 @@ static struct slice seconds(struct arena *arena, int64_t from, int64_t to)
     return dw_slice_of(dw_arena_printf(arena, "%.1f", (double)(to - from) / (double)SECOND));
 }
 
-static void collect_fills(const struct correlate *c, const struct lookup *l, struct fills *f, struct arena *arena)
+/* As people write it: without the final dot. */
+static struct slice as_written(struct slice name)
+{
+    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
+}
+
+/* What commands can use. */
+static void collect_fills(const struct lookup *l, struct fills *f, struct arena *arena)
 {
     const struct query *q = l->verdict.query;
     add_fill(f, "client", l->client_process);
-    add_fill(f, "name", l->name.len > 0 ? l->name : dw_causes_text(c->causes, "words", "hidden-name", NULL, 0, arena));
+    add_fill(f, "name", as_written(l->name));
     add_fill(f, "seconds", seconds(arena, l->start, l->verdict.end));
     if (q != NULL) {
         add_fill(f, "type", dw_slice_of(q->type));
-        add_fill(f, "server", q->server);
+        if (dw_slice_find_byte(q->server, '<') == q->server.len) /* not hidden */
+            add_fill(f, "server", q->server);
         if (q->service_id >= 0)
             add_fill(f, "dns_service", dw_slice_of(dw_arena_printf(arena, "%lld", (long long)q->service_id)));
     }
     f->count += dw_root_fills(l, f->list + f->count, MAX_FILL - f->count);
+}
+
+/* What stands in a sentence for that which is hidden. */
+static void collect_words(const struct correlate *c, const struct lookup *l, struct fills *f, struct arena *arena)
+{
+    if (l->name.len == 0)
+        add_fill(f, "name", dw_causes_text(c->causes, "words", "hidden-name", NULL, 0, arena));
+    if (l->verdict.query != NULL)
+        add_fill(f, "server", l->verdict.query->server);
 }
 
 static enum dw_status give(struct correlate *c, struct lookup *l, bool final, struct arena *arena,
@@ -94,7 +111,7 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a lookup's result");
     for (const struct query *q = l->queries; q != NULL; q = q->next)
         queries[n++] = query_result(c, l, q, arena);
-    collect_fills(c, l, &f, arena);
+    collect_fills(l, &f, arena);
     struct lookup_result r = {.id = l->id,
                               .name = l->name,
                               .name_hash = l->name_hash,
@@ -117,6 +134,7 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
             r.root_cause_confidence = CONFIDENCE_LIKELY;
         r.remedies = dw_causes_remedies(c->causes, v->cause, l->root.code, f.list, f.count, arena, &r.remedy_count);
     }
+    collect_words(c, l, &f, arena);
     r.summary = dw_causes_summary(c->causes, v->outcome, v->cause, l->root.code, f.list, f.count, arena);
     r.evidence = dw_evidence_of(l, arena, &r.evidence_count);
     return c->sink.lookup(c->sink.self, &r, final, error);

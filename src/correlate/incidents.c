@@ -1,5 +1,6 @@
 /* Incidents: what befell more than one lookup. Each kind is a small state machine of bounded size. */
 #include "correlate/incidents.h"
+#include "correlate/marks.h"
 
 #include <stdlib.h>
 
@@ -123,12 +124,21 @@ static const char *main_cause(const struct incidents *all)
     return most->cause;
 }
 
-/* What the network did at an edge of the outage, in configd's words. */
-static struct slice change_near(const struct event *change, int64_t edge)
+/* What the network did at an edge of the outage. */
+static bool change_near(const struct event *change, int64_t edge)
 {
-    bool near = change != NULL && edge != DW_TIME_NONE && change->entry.time_ns != DW_TIME_NONE &&
-                change->entry.time_ns - edge <= EDGE && edge - change->entry.time_ns <= EDGE;
-    return near ? change->entry.message : SLICE_NONE;
+    return change != NULL && edge != DW_TIME_NONE && change->entry.time_ns != DW_TIME_NONE &&
+           change->entry.time_ns - edge <= EDGE && edge - change->entry.time_ns <= EDGE;
+}
+
+static struct slice at_edge(const struct correlate *c, const struct event *change, const char *phrase,
+                            struct arena *arena)
+{
+    if (change == NULL || change->kind != EVENT_NETWORK_CHANGED)
+        return SLICE_NONE;
+    struct slice changes = dw_event_text(change, FIELD_CHANGES);
+    struct slice words = changes.len > 0 ? dw_marks_words(changes, arena) : change->entry.message;
+    return dw_causes_phrase(c->causes, phrase, words, arena);
 }
 
 static enum dw_status end_outage(struct correlate *c, int64_t at, struct dw_error *error)
@@ -143,18 +153,16 @@ static enum dw_status end_outage(struct correlate *c, int64_t at, struct dw_erro
     }
     if (at != DW_TIME_NONE)
         i->end = at;
-    struct slice before =
-        i->event_count > 0 && i->events[0]->kind == EVENT_NETWORK_CHANGED ? i->events[0]->entry.message : SLICE_NONE;
-    struct slice after = change_near(all->last_change, i->end);
-    if (after.len > 0 && at != DW_TIME_NONE)
+    struct slice before = at_edge(c, i->event_count > 0 ? i->events[0] : NULL, "network-before", &arena);
+    bool ends = at != DW_TIME_NONE && change_near(all->last_change, i->end);
+    struct slice after = at_edge(c, ends ? all->last_change : NULL, "network-after", &arena);
+    if (ends)
         dw_incident_witness(i, all->last_change);
     i->end = at != DW_TIME_NONE ? at : i->end;
-    struct fill fill[] = {
-        {"lookups", dw_slice_of(dw_arena_printf(&arena, "%llu", (unsigned long long)i->lookups))},
-        {"cause", dw_causes_title(c->causes, main_cause(all))},
-        {"before", before.len > 0 ? dw_causes_phrase(c->causes, "network-before", before, &arena) : SLICE_NONE},
-        {"after", after.len > 0 && at != DW_TIME_NONE ? dw_causes_phrase(c->causes, "network-after", after, &arena)
-                                                      : SLICE_NONE}};
+    struct fill fill[] = {{"lookups", dw_slice_of(dw_arena_printf(&arena, "%llu", (unsigned long long)i->lookups))},
+                          {"cause", dw_causes_title(c->causes, main_cause(all))},
+                          {"before", before},
+                          {"after", after}};
     enum dw_status status = dw_incident_give(c, i, "outage", fill, sizeof fill / sizeof fill[0], error);
     memset(all->causes, 0, sizeof all->causes);
     dw_arena_free(&arena);
@@ -163,7 +171,7 @@ static enum dw_status end_outage(struct correlate *c, int64_t at, struct dw_erro
 
 static void begin_outage(struct incidents *all, const struct lookup *l)
 {
-    if (change_near(all->last_change, l->start).len > 0)
+    if (change_near(all->last_change, l->start))
         dw_incident_witness(&all->outage, all->last_change);
     all->outage.open = true;
     all->outage.start = l->start;

@@ -3,6 +3,7 @@
 #ifndef DW_CORRELATE_MARKS_H
 #define DW_CORRELATE_MARKS_H
 
+#include "base/arena.h"
 #include "base/slice.h"
 
 enum { MAX_MARKS = 16 };
@@ -29,5 +30,8 @@ void dw_marks_read(struct slice changes, struct marks *out);
 const struct mark *dw_marks_primary(const struct family_marks *family);
 /* Does a word such as "DNS!" tell of a change? */
 bool dw_marks_changed(struct slice word);
+/* What follows "network changed: " as people say it: "IPv4 through utun3 (new, 10.1.1.2) and en0, no IPv6,
+ * other DNS servers". */
+struct slice dw_marks_words(struct slice changes, struct arena *arena);
 
 #endif

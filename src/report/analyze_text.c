@@ -206,6 +206,28 @@ static bool several_days(struct reader *r)
     return several;
 }
 
+/* Where to go from here, as a command to copy. */
+static void what_next(struct text *t)
+{
+    const struct report_options *o = t->r->o;
+    bool explain = t->totals.failed > 0 && o->again != NULL;
+    bool hint = t->totals.lookups > 0 && o->hint != NULL && !o->all;
+    if (explain || hint)
+        dw_paper_blank(&t->p);
+    if (explain) {
+        sqlite3_stmt *s = dw_rows(t->r, "SELECT min(id) FROM lookups WHERE outcome = 'failed' AND " DW_LOOKUP_FILTER);
+        dw_reader_filter(t->r, s, true);
+        int64_t id = dw_row(t->r, s) ? dw_row_int(s, 0) : 0;
+        sqlite3_finalize(s);
+        dw_paper_text(&t->p, 0, 0, INK_DIM, SLICE("The whole story of one lookup, by its number:"));
+        dw_paper_line(&t->p, 2, "",
+                      dw_slice_of(dw_arena_printf(&t->r->arena, "dnswhy explain %s %" PRId64, o->again, id)));
+    }
+    if (hint)
+        dw_paper_text(&t->p, 0, 0, INK_DIM, dw_slice_of(o->hint));
+    dw_arena_reset(&t->r->arena);
+}
+
 enum dw_status dw_analyze_text(struct reader *r)
 {
     struct text t = {.p = dw_paper(r->o->out, r->o->width < WIDEST ? r->o->width : WIDEST, r->o->colour),
@@ -229,9 +251,6 @@ enum dw_status dw_analyze_text(struct reader *r)
     dw_text_others(&t);
     if (t.totals.failed != 0)
         dw_text_quality(&t);
-    if (t.totals.failed > 0 && r->o->hint != NULL) {
-        dw_paper_blank(&t.p);
-        dw_paper_text(&t.p, 0, 0, INK_DIM, dw_slice_of(r->o->hint));
-    }
+    what_next(&t);
     return r->status;
 }

@@ -122,7 +122,7 @@ static int64_t most_frequent(struct text *t, sqlite3_stmt *s,
         all = dw_row_int(s, 2);
         if (n > 0)
             dw_paper_put(p, INK_PLAIN, n + 1 == all ? SLICE(" and ") : SLICE(", "));
-        struct slice text = shown(t->r, s, 0);
+        struct slice text = dw_name_as_written(shown(t->r, s, 0));
         dw_paper_whole(p, INK_NAME, text.ptr != NULL ? text : dw_slice_of(unknown));
         if (dw_row_int(s, 1) > 1)
             dw_paper_print(p, INK_DIM, " (%" PRId64 ")", dw_row_int(s, 1));
@@ -179,10 +179,22 @@ static void causes(struct text *t)
     sqlite3_finalize(s);
 }
 
+/* One cause alone, and nothing to stand between this and what is told of it. */
+static bool told_at_once(struct text *t)
+{
+    sqlite3_stmt *s = dw_rows(t->r, "SELECT count(*) FROM (SELECT DISTINCT cause, root_cause FROM lookups"
+                                    " WHERE outcome = 'failed' AND " DW_LOOKUP_FILTER ")");
+    dw_reader_filter(t->r, s, true);
+    int64_t causes = dw_row(t->r, s) ? dw_row_int(s, 0) : 0;
+    sqlite3_finalize(s);
+    return causes == 1 && t->r->o->sort <= REPORT_SORT_CAUSE && t->r->o->sort != REPORT_SORT_TIME &&
+           dw_reader_count(t->r, "SELECT count(*) FROM incidents") == 0;
+}
+
 void dw_text_answer(struct text *t)
 {
     sentence(t);
     span(t);
-    if (t->totals.failed > 0)
+    if (t->totals.failed > 0 && !told_at_once(t))
         causes(t);
 }

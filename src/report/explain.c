@@ -93,8 +93,8 @@ static void question(struct story *t)
         dw_paper_put(t->p, INK_PLAIN, SLICE(": "));
         dw_paper_put(t->p, INK_PLAIN, dw_row_text(s, 2));
         if (!dw_row_null(s, 3)) {
-            dw_paper_put(t->p, INK_PLAIN, SLICE(", "));
-            dw_paper_put(t->p, INK_BAD, dw_row_text(s, 3));
+            dw_paper_put(t->p, INK_PLAIN, SLICE(": "));
+            dw_paper_put(t->p, INK_BAD, dw_cause_title(t->r, false, dw_row_text(s, 3)));
         }
         if (server.ptr != NULL && server.len > 0) {
             dw_paper_put(t->p, INK_PLAIN, SLICE(", server "));
@@ -128,15 +128,22 @@ static void service(struct story *t)
 }
 
 /* ---- back to the root ---- */
-static void back_to_the_root(struct story *t)
+static bool is_about_flags(struct slice cause)
+{
+    return dw_slice_equal(cause, SLICE("aaaa-records-unusable")) || dw_slice_equal(cause, SLICE("a-records-unusable"));
+}
+
+static void back_to_the_root(struct story *t, bool flags)
 {
     dw_story_heading(t, "Whom it was for: the DNS service");
     service(t);
-    dw_story_heading(t, "What configd lets it ask: the resolvers and their flags");
+    dw_story_heading(t, flags ? "What configd lets it ask: the resolvers and their flags"
+                              : "The network then: the resolvers");
     if (dw_network_resolvers(t->p, t->r, &t->instant, 2, 8) == 0)
         dw_paper_text(t->p, 2, 4, INK_DIM, SLICE("the capture shows no resolver configuration"));
     dw_story_entries(t, CHAPTER_RESOLVER);
-    dw_story_heading(t, "Why those flags: who is primary, and who was elected");
+    dw_story_heading(t, flags ? "Why those flags: who is primary, and who was elected"
+                              : "The network then: who was primary, and who was elected");
     int64_t shown = dw_network_primaries(t->p, t->r, &t->instant, 2); /* one after another, as they are to stand */
     shown += dw_network_tunnels(t->p, t->r, &t->instant, 2);
     shown += dw_network_elections(t->p, t->r, &t->instant, 2);
@@ -172,10 +179,17 @@ static void verdict(struct story *t, sqlite3_stmt *l)
     reasoning(t, l, true);
     if (!dw_row_null(l, LOOKUP_CAUSE) || !dw_row_null(l, LOOKUP_ROOT))
         return;
-    bool resolved = dw_slice_equal(dw_row_text(l, LOOKUP_OUTCOME), SLICE("resolved"));
-    dw_paper_text(t->p, 2, 4, INK_PLAIN,
-                  resolved ? SLICE("Nothing stood in its way.")
-                           : SLICE("The capture does not show what became of it."));
+    static const char *const words[][2] = {
+        {"resolved", "Nothing stood in its way."},
+        {"cancelled",
+         "The program stopped asking before an answer came, and before anything had gone wrong: it needed the"
+         " name no longer, or its own patience is short."},
+        {"undecided",
+         "The capture does not show what became of it: it begins or ends in the middle, or hides what would"
+         " tell."}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (dw_slice_equal(dw_row_text(l, LOOKUP_OUTCOME), dw_slice_of(words[i][0])))
+            dw_paper_text(t->p, 2, 4, INK_PLAIN, dw_slice_of(words[i][1]));
 }
 
 static void text(struct reader *r, sqlite3_stmt *l)
@@ -194,7 +208,7 @@ static void text(struct reader *r, sqlite3_stmt *l)
     client(&t);
     question(&t);
     dw_story_steps(&t);
-    back_to_the_root(&t);
+    back_to_the_root(&t, is_about_flags(dw_row_text(l, LOOKUP_CAUSE)));
     verdict(&t, l);
     dw_remedies_text(&p, r, t.lookup, 2);
     dw_arena_reset(&r->arena);

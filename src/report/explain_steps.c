@@ -1,5 +1,7 @@
 /* The entries of a lookup: what happened, step by step, and what proves the network's state. */
 #include "report/explain.h"
+
+#include "correlate/marks.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -14,6 +16,8 @@ enum entry_column {
     ENTRY_KIND,
     ENTRY_FIELDS
 };
+
+enum { AT_WORDS = 14 }; /* behind the time */
 
 static sqlite3_stmt *entry_rows(struct story *t)
 {
@@ -59,21 +63,35 @@ static struct slice offset_of(const struct story *t, int64_t time, char out[DW_S
     return dw_slice(out, n > 0 ? (size_t)n : 0);
 }
 
+/* What the entry means. */
+static struct slice words_of(struct story *t, sqlite3_stmt *s)
+{
+    static const char lead[] = "network changed: ";
+    struct slice message = dw_reader_text(t->r, s, ENTRY_MESSAGE), kind = dw_row_text(s, ENTRY_KIND);
+    struct arena *arena = &t->r->arena;
+    if (dw_slice_equal(kind, SLICE("network-changed")) && dw_slice_starts(message, SLICE("network changed: "))) {
+        struct slice changes = dw_marks_words(dw_slice_from(message, sizeof lead - 1), arena);
+        return dw_slice_of(dw_arena_printf(arena, "the network changes: %.*s", SLICE_ARG(changes)));
+    }
+    struct slice words = dw_event_words(t->r, kind, dw_row_text(s, ENTRY_FIELDS));
+    return words.ptr != NULL ? words : kind;
+}
+
 /* What happened, then the entry that says so. */
 static void step(struct story *t, sqlite3_stmt *s)
 {
     char stamp[DW_STAMP];
     bool decisive = dw_slice_equal(dw_row_text(s, ENTRY_ROLE), SLICE("decisive"));
-    struct slice words = dw_event_words(t->r, dw_row_text(s, ENTRY_KIND), dw_row_text(s, ENTRY_FIELDS));
+    struct slice words = words_of(t, s);
     struct slice offset = offset_of(t, dw_row_time(s, ENTRY_TIME), stamp);
-    dw_paper_begin(t->p, 2, 4);
+    dw_paper_begin(t->p, 2, offset.len > 0 ? AT_WORDS : 4);
     dw_paper_put(t->p, decisive ? INK_BAD : INK_DIM, decisive ? SLICE(">") : SLICE("-"));
     dw_paper_put(t->p, INK_PLAIN, SLICE(" "));
     if (offset.len > 0) {
         dw_paper_whole(t->p, INK_DIM, offset);
-        dw_paper_tab(t->p, 14);
+        dw_paper_tab(t->p, AT_WORDS);
     }
-    dw_paper_put(t->p, decisive ? INK_BAD : INK_PLAIN, words.ptr != NULL ? words : dw_row_text(s, ENTRY_KIND));
+    dw_paper_put(t->p, decisive ? INK_BAD : INK_PLAIN, words);
     dw_paper_end(t->p);
     entry(t, s, 6);
     dw_arena_reset(&t->r->arena);

@@ -4,11 +4,13 @@
 
 #include <inttypes.h>
 
-/* What a summary says behind "curl could not resolve intranet.corp.example.: ". */
+/* What a summary says behind "curl could not resolve intranet.corp.example: ". */
+#define BARE_NAME "rtrim(name, '.')"
 #define REASON                                                                                                         \
-    " CASE WHEN name IS NOT NULL AND instr(summary, name || ': ') > 0 THEN substr(summary, instr(summary, name ||"     \
-    " ': ') + length(name) + 2) WHEN instr(summary, ': ') > 0 THEN substr(summary, instr(summary, ': ') + 2)"          \
-    " ELSE summary END "
+    " CASE WHEN name IS NOT NULL AND instr(summary, " BARE_NAME                                                        \
+    " || ': ') > 0 THEN substr(summary, instr(summary, " BARE_NAME " || ': ') + length(" BARE_NAME                     \
+    ") + 2) WHEN instr(summary, ': ') > 0"                                                                             \
+    " THEN substr(summary, instr(summary, ': ') + 2) ELSE summary END "
 #define NAME_KEY " coalesce(name, name_redacted, name_hash, '') "
 #define FAILED   " FROM lookups WHERE outcome = 'failed' AND " DW_LOOKUP_FILTER
 
@@ -184,7 +186,7 @@ static void by_other(struct text *t, sqlite3_stmt *group, const struct grouping 
         struct slice key =
             sort == REPORT_SORT_PROCESS ? dw_reader_process(t->r, group, 0) : dw_reader_text(t->r, group, 0);
         dw_paper_begin(&t->p, 0, 2);
-        dw_paper_put(&t->p, INK_BOLD, key.ptr != NULL && key.len > 0 ? key : SLICE("unknown"));
+        dw_paper_put(&t->p, INK_BOLD, key.ptr != NULL && key.len > 0 ? dw_name_as_written(key) : SLICE("unknown"));
         heading(t, group);
         dw_paper_end(&t->p);
     }

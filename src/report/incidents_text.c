@@ -42,13 +42,17 @@ static void incident(struct text *t, sqlite3_stmt *s)
 
 void dw_text_incidents(struct text *t)
 {
-    /* The weightiest, in the order of time. */
-    sqlite3_stmt *s =
-        dw_rows(t->r, "SELECT kind, start, \"end\", title, lookups, n FROM"
-                      " (SELECT *, count(*) OVER () AS n FROM incidents ORDER BY kind = 'outage' AND lookups > 9 DESC,"
-                      " lookups DESC, start IS NULL, start, id LIMIT ?1) ORDER BY start IS NULL, start, id");
+    /* The weightiest, in the order of time; where certain lookups alone are told of, what went on meanwhile. */
+    sqlite3_stmt *s = dw_rows(
+        t->r, "SELECT kind, start, \"end\", title, lookups, n FROM (SELECT i.*, count(*) OVER () AS n FROM incidents i"
+              " WHERE ?9 IS NULL OR EXISTS (SELECT 1 FROM json_each(?9) e JOIN lookups l ON l.id = e.value"
+              " WHERE i.kind <> 'request-leak' AND l.host_id = i.host_id AND i.start <= coalesce(l.stopped, l.\"end\","
+              " l.start) AND coalesce(i.\"end\", i.start) >= l.start) ORDER BY kind = 'outage' AND lookups > 9 DESC,"
+              " lookups DESC, start IS NULL, start, id LIMIT ?1) ORDER BY start IS NULL, start, id");
     if (s != NULL)
         sqlite3_bind_int64(s, 1, t->fold ? t->incidents : INT64_MAX);
+    if (s != NULL && t->r->o->only != NULL)
+        sqlite3_bind_text(s, 9, t->r->o->only, -1, SQLITE_STATIC);
     int64_t shown = 0, all = 0;
     for (; dw_row(t->r, s); shown++) {
         if (shown == 0) {

@@ -1,5 +1,6 @@
 #include "report/live.h"
 
+#include "report/network.h"
 #include "report/redact.h"
 #include "report/text.h"
 
@@ -96,7 +97,7 @@ static struct slice reason_of(struct reader *r, sqlite3_stmt *row)
 {
     struct slice summary = dw_reader_text(r, row, LOOKUP_SUMMARY), name = dw_reader_text(r, row, LOOKUP_NAME);
     for (size_t at = 0; at + 2 < summary.len; at++) {
-        bool behind = name.ptr == NULL || dw_slice_ends(dw_slice_first(summary, at), name);
+        bool behind = name.ptr == NULL || dw_slice_ends(dw_slice_first(summary, at), dw_name_as_written(name));
         if (behind && summary.ptr[at] == ':' && summary.ptr[at + 1] == ' ')
             return dw_slice_from(summary, at + 2);
     }
@@ -222,7 +223,7 @@ static void change(struct live_report *l, sqlite3_stmt *s)
 {
     l->change = dw_row_int(s, 1);
     clock(l, s);
-    dw_paper_put(&l->t.p, INK_PLAIN, dw_reader_text(&l->r, s, 3));
+    dw_change_put(&l->t.p, &l->r, s, 3);
     dw_paper_end(&l->t.p);
 }
 

@@ -1,6 +1,7 @@
 /* One lookup as text: its name, its client, what stood in the way, what to do. */
 #include "report/analyze.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 
 struct slice dw_name_text(struct reader *r, sqlite3_stmt *l)
@@ -16,7 +17,12 @@ struct slice dw_name_text(struct reader *r, sqlite3_stmt *l)
             return dw_slice_of(dw_arena_printf(&r->arena, "name with hash %.*s", SLICE_ARG(hash)));
         return SLICE("a name that the log hides");
     }
-    return name;
+    return dw_name_as_written(name);
+}
+
+struct slice dw_name_as_written(struct slice name)
+{
+    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
 }
 
 struct slice dw_client_text(struct reader *r, sqlite3_stmt *l)
@@ -57,14 +63,35 @@ static void when(struct paper *p, struct reader *r, int64_t start)
     dw_paper_put(p, INK_PLAIN, dw_stamp_people(start, r->o->utc_offset, stamp));
 }
 
+/* A place that the capture could not fill in: <tunnel_ipv6_router>. */
+static bool has_place(struct slice command)
+{
+    for (size_t i = 0; i < command.len; i++) {
+        size_t n = i + 1;
+        while (command.ptr[i] == '<' && n < command.len &&
+               (command.ptr[n] == '_' || command.ptr[n] == ' ' || isalnum((unsigned char)command.ptr[n])))
+            n++;
+        if (n > i + 1 && n < command.len && command.ptr[n] == '>')
+            return true;
+    }
+    return false;
+}
+
 static void commands(struct paper *p, struct reader *r, sqlite3_stmt *remedy, int indent)
 {
+    bool places = false;
     sqlite3_stmt *lines = dw_rows(r, "SELECT value FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '[]' END)");
     if (lines != NULL)
         sqlite3_bind_value(lines, 1, sqlite3_column_value(remedy, 1));
-    while (dw_row(r, lines))
-        dw_paper_line(p, indent, "", dw_reader_text(r, lines, 0));
+    while (dw_row(r, lines)) {
+        struct slice command = dw_reader_text(r, lines, 0);
+        places = places || has_place(command);
+        dw_paper_line(p, indent, "", command);
+    }
     sqlite3_finalize(lines);
+    if (places)
+        dw_paper_text(p, indent - 2, indent - 2, INK_DIM,
+                      SLICE("Fill in what stands in < >: the capture does not show it."));
 }
 
 void dw_remedy_text(struct paper *p, struct reader *r, sqlite3_stmt *remedy, int indent, bool brief)

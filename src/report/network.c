@@ -1,5 +1,7 @@
 #include "report/network.h"
 
+#include "correlate/marks.h"
+
 #include <inttypes.h>
 
 void dw_instant_bind(sqlite3_stmt *s, const struct instant *i)
@@ -9,6 +11,18 @@ void dw_instant_bind(sqlite3_stmt *s, const struct instant *i)
     sqlite3_bind_int64(s, 1, i->host);
     if (i->at.ptr != NULL && i->at.len < INT32_MAX)
         sqlite3_bind_text(s, 2, i->at.ptr, (int)i->at.len, SQLITE_TRANSIENT);
+}
+
+void dw_change_put(struct paper *p, struct reader *r, sqlite3_stmt *s, int column)
+{
+    static const char lead[] = "network changed: ";
+    struct slice text = dw_reader_text(r, s, column);
+    if (!dw_slice_starts(text, SLICE("network changed: "))) {
+        dw_paper_put(p, INK_PLAIN, text);
+        return;
+    }
+    dw_paper_put(p, INK_PLAIN, SLICE("network changed: "));
+    dw_paper_put(p, INK_PLAIN, dw_marks_words(dw_slice_from(text, sizeof lead - 1), &r->arena));
 }
 
 /* " lead value": nothing where the value is null or empty. */
@@ -143,7 +157,7 @@ static void outcome(struct paper *p, struct reader *r, sqlite3_stmt *s)
     } else {
         dw_paper_put(p, INK_BAD,
                      dw_slice_equal(word, SLICE("no-longer")) ? SLICE(" lost its primary, and has none")
-                                                              : SLICE(" was won by none"));
+                                                              : SLICE(": no candidate could win"));
     }
 }
 

@@ -10,6 +10,8 @@ struct instant {
     struct slice at;
 };
 
+/* "network changed: ", then what of it in words, from a column with configd's own. */
+void dw_change_put(struct paper *p, struct reader *r, sqlite3_stmt *s, int column);
 /* Binds ?1 (host) and ?2 (at). */
 void dw_instant_bind(sqlite3_stmt *s, const struct instant *i);
 /* The condition that a row with valid_from and valid_to held then. */

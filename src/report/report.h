@@ -38,7 +38,8 @@ struct report_options { /* zeroed and with db and out set, it asks for what `ana
     const char *name_glob;     /* NULL: every name. A final dot and the case of letters do not matter */
     const char *process;       /* NULL: every client; else its name or its number */
     const char *only;          /* a JSON array of ids of lookups: no others; NULL: all */
-    const char *hint;          /* what the reader of text may do next; NULL: nothing is said */
+    const char *again;         /* text: the inputs as a shell takes them, to tell how to explain one; NULL: nothing */
+    const char *hint;          /* what else the reader of text may do next; NULL: nothing is said */
     struct redactor *redactor; /* NULL: one for this call. Give one to keep stand-ins the same over several calls */
     struct cJSON *causes;      /* NULL: read for this call. Give dw_cause_texts() where many calls follow */
 };

@@ -1,5 +1,7 @@
 #include "report/words.h"
 
+#include "report/analyze.h"
+
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@ static const struct {
     {"request-start", NULL, NULL, "[{client_process} ]asks for[ {type} records of] {name}[, request R{request_id}]"},
     {"request-start", "request_id", "*", "[{client_process} makes ]request R{request_id}"},
     {"request-stop", NULL, NULL, "the client is done[ with request R{request_id}]"},
-    {"request-result", "negative", "1", "the client is told that there is none[: {type}]"},
+    {"request-result", "negative", "1", "the client is told that there are no[ {type}] records"},
     {"request-result", "event", "rmv", "the client is told that an answer no longer holds[: {rdata}]"},
     {"request-result", NULL, NULL, "the client is told an answer[: {type}][ {rdata}]"},
     {"request-error", NULL, NULL, "the request fails[: {error}]"},
@@ -25,7 +27,8 @@ static const struct {
     {"client-gone", NULL, NULL, "the client is gone"},
     {"accept-failed", NULL, NULL, "mDNSResponder cannot take a client[: error {error_code}]"},
     {"question-assigned", "no_service", "1", "question Q{question_id} finds no DNS service"},
-    {"question-assigned", NULL, NULL, "it is question Q{question_id}[ for {type}], for DNS service {dns_service_id}"},
+    {"question-assigned", NULL, NULL,
+     "mDNSResponder makes it question Q{question_id}[ for {type}], for DNS service {dns_service_id}"},
     {"query-suppressed", NULL, NULL, "[Q{question_id} ]is not sent: {reason}"},
     {"query-not-suppressed", NULL, NULL, "[Q{question_id} ]may be sent"},
     {"question-duplicate", NULL, NULL, "Q{question_id} shares the fate of Q{original_question_id}"},
@@ -35,7 +38,7 @@ static const struct {
     {"question-suppressed", NULL, NULL, "the client is told of that[: {type}]"},
     {"question-timing-out", NULL, NULL, "the question's time runs out"},
     {"question-timed-out", NULL, NULL, "the question's time is over"},
-    {"no-unicast-answers", NULL, NULL, "so there is no answer from a DNS server[ to Q{question_id}]"},
+    {"no-unicast-answers", NULL, NULL, "so there is no answer from the DNS servers[ to Q{question_id}]"},
     {"cname-followed", NULL, NULL, "the name stands for {cname}, which is asked for next"},
     {"cname-not-followed", NULL, NULL, "the name stands for another, which is not asked for"},
     {"question-restarted", NULL, NULL, "the question is asked anew[: {reason}]"},
@@ -50,11 +53,18 @@ static const struct {
     {"querier-adopted", NULL, NULL, "Q{question_id} goes on with what Q{original_question_id} had asked"},
     {"querier-orphaned", NULL, NULL, "what was asked for Q{question_id} goes on without it"},
     {"querier-handled", NULL, NULL, "mDNSResponder takes what came[ for {type}]"},
+    {"querier-concluded", "reason", "response", "asking the servers is over: one has answered"},
+    {"querier-concluded", "reason", "timeout", "asking the servers is over: none has answered in time"},
     {"querier-concluded", "reason", "*", "asking the servers is over: {reason}"},
     {"querier-concluded", NULL, NULL, "asking the servers is over[: error {error_code}]"},
     {"query-sent", NULL, NULL, "[{type} ]is asked of {server}[ over {protocol}][ on {interface}][, query {attempt}]"},
     {"response-received", "acceptable", "unacceptable", "{server} answers what fits no question"},
-    {"response-received", NULL, NULL, "{server} answers {rcode}[, answers: {answers}]"},
+    {"response-received", "rcode", "NXDomain", "{server} answers that there is no such name (NXDomain)"},
+    {"response-received", "rcode", "ServFail", "{server} answers that it failed (ServFail)"},
+    {"response-received", "rcode", "Refused", "{server} refuses to answer (Refused)"},
+    {"response-received", "answers", "0", "{server} answers without records[ ({rcode})]"},
+    {"response-received", "answers", "*", "{server} answers with records: {answers}[ ({rcode})]"},
+    {"response-received", NULL, NULL, "{server} answers {rcode}"},
     {"response-squashed", NULL, NULL, "an answer is kept back[: {rcode}]"},
     {"no-response", NULL, NULL, "{server} does not answer[ query {attempt}]"},
     {"send-failed", NULL, NULL, "sending[ to {server}] fails[: {error}]"},
@@ -134,7 +144,10 @@ static struct slice fill(struct arena *arena, const cJSON *fields, const char *a
         struct slice piece;
         if (*at == '{') {
             stop = memchr(at, '}', (size_t)(end - at));
-            piece = value_of(arena, field_of(fields, dw_slice(at + 1, (size_t)(stop - at - 1))));
+            struct slice field = dw_slice(at + 1, (size_t)(stop - at - 1));
+            piece = value_of(arena, field_of(fields, field));
+            if (dw_slice_equal(field, SLICE("name")))
+                piece = dw_name_as_written(piece);
             stop++;
             if (piece.ptr == NULL || piece.len == 0 || piece.len > 4096)
                 return SLICE_NONE;

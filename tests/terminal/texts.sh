@@ -42,6 +42,16 @@ head -2 samples/split-tunnel-macos12.log >"$work/nothing.log"
 "$dnswhy" analyze "$work/nothing.log" >"$work/got"
 grep -q '^No lookup was found. There is no message of mDNSResponder' "$work/got" || fail "nothing in it: $(cat "$work/got")"
 
+# What to type next is a command as a shell takes it; of standard input there is none. Words that do not fit are told by
+# their option.
+cp samples/nxdomain-macos15.log "$work/it's here.log"
+"$dnswhy" analyze "$work/it's here.log" >"$work/got"
+(eval "$(grep '^  dnswhy explain ' "$work/got" | sed "s|^  dnswhy|'$dnswhy'|")") >"$work/told" || fail "the next command fails"
+grep -q '^#1 nosuch.example.com (AAAA, A) failed' "$work/told" || fail "the next command tells something else"
+! "$dnswhy" analyze - <samples/nxdomain-macos15.log | grep -q 'dnswhy explain' || fail "standard input is not read again"
+[ "$("$dnswhy" analyze --limit x 2>&1 | head -1)" = "dnswhy: --limit wants a number, not 'x'" ] || fail "--limit x"
+[ "$("$dnswhy" state --format x 2>&1 | head -1)" = "dnswhy: --format wants one of text|json, not 'x'" ] || fail "--format x"
+
 # Ten thousand failures of two causes are a screen or two; --all shows every one.
 awk 'BEGIN {
     print "Timestamp                       Thread     Type        Activity             PID    TTL"

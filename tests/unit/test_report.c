@@ -135,7 +135,7 @@ static void nothing_failed(void **state)
     assert_null(strstr(text, "intranet"));
     free(text);
     text = written(ANALYZE, (struct report_options){.all = true}, db, NULL);
-    assert_non_null(strstr(text, "intranet.corp.example."));
+    assert_non_null(strstr(text, "intranet.corp.example"));
     free(text);
     sqlite3_close(db);
 }
@@ -152,7 +152,7 @@ static void hostile_text_is_shown_not_obeyed(void **state)
     assert_null(strchr(text, '\r'));
     assert_null(strstr(text, "\xe2\x80\xae"));
     assert_null(strchr(text, '\xff'));
-    assert_non_null(strstr(text, "a\\x1b]0;x\\x07\\u{202e}b\xef\xbf\xbd."));
+    assert_non_null(strstr(text, "a\\x1b]0;x\\x07\\u{202e}b\xef\xbf\xbd"));
     free(text);
     text = written(BLOCK, (struct report_options){.format = REPORT_JSON}, db, NULL);
     assert_non_null(strstr(text, "\"a\\u001b]0;x\\u0007\xe2\x80\xae"
@@ -184,7 +184,7 @@ static void filters(void **state)
     free(text);
     text = written(ANALYZE, (struct report_options){.process = "mail"}, db, NULL);
     assert_ptr_equal(strstr(text, "No lookup failed. 1 lookup: 1 resolved (1 slow)."), text);
-    assert_non_null(strstr(text, "Mail[12]  www.example.org.: No answer in time, after 6 s"));
+    assert_non_null(strstr(text, "Mail[12]  www.example.org: No answer in time, after 6 s"));
     free(text);
     sqlite3_close(db);
 }
@@ -224,7 +224,7 @@ static void explain_tells_the_chain(void **state)
         char *text = written(EXPLAIN, (struct report_options){.width = 200}, db, ways[i]);
         static const char *const parts[] = {
             "curl[96315] asked by DNSServiceQueryRecord, request R205696, flags 0x15000",
-            "AAAA, question 52431: failed, aaaa-records-unusable, server 192.0.2.53:53",
+            "AAAA, question 52431: failed: AAAA records are unusable, server 192.0.2.53:53",
             "> +0 ms     Q52431 is not sent: AAAA records are unusable",
             "mDNSResponder: [Q52431] ShouldSuppressUnicastQuery",
             "(x.log:7)",

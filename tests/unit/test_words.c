@@ -1,3 +1,4 @@
+#include "correlate/marks.h"
 #include "pattern/vocabulary.h"
 #include "report/chapter.h"
 #include "report/words.h"
@@ -24,16 +25,48 @@ static void fields_fill_the_words(void **state)
     (void)state;
     struct reader r = {0};
     says(&r, "request-start", "{\"request_id\":7,\"type\":\"A\",\"name\":\"x.example.\",\"client_process\":\"curl\"}",
-         "curl asks for A records of x.example., request R7");
-    says(&r, "request-start", "{\"name\":\"x.example.\"}", "asks for x.example.");
+         "curl asks for A records of x.example, request R7");
+    says(&r, "request-start", "{\"name\":\"x.example.\"}", "asks for x.example");
     says(&r, "request-start", "{\"request_id\":7,\"client_process\":\"curl\"}", "curl makes request R7");
-    says(&r, "request-result", "{\"negative\":1,\"type\":\"A\"}", "the client is told that there is none: A");
+    says(&r, "request-result", "{\"negative\":1,\"type\":\"A\"}", "the client is told that there are no A records");
     says(&r, "request-result", "{\"negative\":0,\"type\":\"A\",\"rdata\":\"192.0.2.1\"}",
          "the client is told an answer: A 192.0.2.1");
     says(&r, "query-sent", "{\"server\":\"192.0.2.53\"}", "is asked of 192.0.2.53");
+    says(&r, "response-received", "{\"server\":\"192.0.2.53\",\"rcode\":\"NXDomain\",\"answers\":0}",
+         "192.0.2.53 answers that there is no such name (NXDomain)");
+    says(&r, "response-received", "{\"server\":\"192.0.2.53\",\"rcode\":\"NoError\",\"answers\":0}",
+         "192.0.2.53 answers without records (NoError)");
+    says(&r, "response-received", "{\"server\":\"192.0.2.53\",\"rcode\":\"NoError\",\"answers\":2}",
+         "192.0.2.53 answers with records: 2 (NoError)");
     says(&r, "primary-elected", "{\"service_id\":\"s\",\"entity\":\"IPv6\",\"election\":\"no-longer\"}",
          "s is no longer primary of IPv6");
     dw_arena_free(&r.arena);
+}
+
+static void change(struct arena *arena, const char *marks, const char *expected)
+{
+    struct slice words = dw_marks_words(dw_slice_of(marks), arena);
+    if (!dw_slice_equal(words, dw_slice_of(expected)))
+        print_message("%s: %.*s\n", marks, SLICE_ARG(words));
+    assert_true(dw_slice_equal(words, dw_slice_of(expected)));
+}
+
+static void marks_of_a_network_change_are_told_in_words(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    change(&arena, "v4(utun3+:10.1.1.2, en0) v6(en0:fe80::1) DNS+ Proxy SMB",
+           "IPv4 through utun3 (new, 10.1.1.2) and en0, IPv6 through en0 (fe80::1), DNS servers are there");
+    change(&arena, "v4(en0!:192.0.2.7) DNS! Proxy",
+           "IPv4 through en0 (changed, 192.0.2.7), no IPv6, other DNS servers");
+    change(&arena, "v4(en0-:192.0.2.7) DNS-",
+           "no IPv4 any more: en0 (gone, 192.0.2.7), no IPv6, no DNS servers any more");
+    change(&arena, "v4(en0/:192.0.2.7, en1\\) DNS",
+           "IPv4 through en0 (moved up, 192.0.2.7) and en1 (moved down), no IPv6");
+    change(&arena, "DNS*", "another DNS configuration");
+    change(&arena, "SMB!", "SMB!");
+    change(&arena, "", "");
+    dw_arena_free(&arena);
 }
 
 static void what_is_missing_says_nothing(void **state)
@@ -87,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_fill_the_words),
+        cmocka_unit_test(marks_of_a_network_change_are_told_in_words),
         cmocka_unit_test(what_is_missing_says_nothing),
         cmocka_unit_test(every_kind_of_a_lookup_has_words),
     };
