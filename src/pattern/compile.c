@@ -19,7 +19,8 @@ static enum dw_status compile_code(struct pattern_library *library, struct patte
         return dw_fail(error, DW_ERR_FORMAT, "%s: pattern %zu: %s at byte %zu of the expression", pattern->file,
                        pattern->entry, text, (size_t)at);
     }
-    (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE); /* without it matching is slower, not wrong */
+    /* without it matching is slower, not wrong */
+    pattern->fast = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
     return DW_OK;
 }
 

@@ -1,6 +1,6 @@
 #include "pattern/event.h"
 
-#include <stdlib.h>
+#include "pattern/event_pool.h"
 
 struct event *dw_event_keep(struct event *event)
 {
@@ -11,11 +11,13 @@ struct event *dw_event_keep(struct event *event)
 void dw_event_release(struct event *event)
 {
     if (event != NULL && --event->references == 0)
-        free(event);
+        dw_event_pool_give(event);
 }
 
 const struct event_field *dw_event_field(const struct event *event, uint16_t field)
 {
+    if (event->holds != 0 && (event->holds & dw_event_bit(field)) == 0)
+        return NULL;
     for (size_t i = 0; i < event->field_count; i++)
         if (event->fields[i].id == field)
             return &event->fields[i];

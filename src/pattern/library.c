@@ -112,6 +112,7 @@ void dw_library_close(struct pattern_library *library)
     pcre2_match_data_free(library->match_data);
     pcre2_match_context_free(library->context);
     pcre2_jit_stack_free(library->jit_stack);
+    dw_event_pool_free(&library->events);
     free(library->documents);
     free(library->patterns);
     free(library->kinds.words);
@@ -140,8 +141,11 @@ bool dw_pattern_takes(struct pattern_library *library, struct pattern *pattern, 
 {
     if (pattern->failed || (pattern->code == NULL && dw_pattern_compile(library, pattern, NULL) != DW_OK))
         return false;
-    return pcre2_match(pattern->code, (PCRE2_SPTR)(text.ptr != NULL ? text.ptr : ""), text.len, 0, PCRE2_NO_UTF_CHECK,
-                       library->match_data, library->context) > 0;
+    PCRE2_SPTR subject = (PCRE2_SPTR)(text.ptr != NULL ? text.ptr : "");
+    if (pattern->fast) /* without the checks of its arguments, which are ours */
+        return pcre2_jit_match(pattern->code, subject, text.len, 0, 0, library->match_data, library->context) > 0;
+    return pcre2_match(pattern->code, subject, text.len, 0, PCRE2_NO_UTF_CHECK, library->match_data, library->context) >
+           0;
 }
 
 struct slice dw_library_body(struct slice message)

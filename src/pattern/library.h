@@ -12,7 +12,7 @@ struct pattern_library;
 /* The compiled-in library, and of each of `dirs` (may be NULL) all its .json files, whose patterns win over ours. */
 enum dw_status dw_library_open(struct pattern_library **out, const char *const *dirs, size_t dir_count,
                                struct dw_error *error);
-void dw_library_close(struct pattern_library *library);
+void dw_library_close(struct pattern_library *library); /* its events must be gone */
 
 /* Which pattern takes this entry? DW_OK and *out (one reference, the caller's) when an event came of it; DW_OK and
  * *out NULL when no pattern took it (*kind EVENT_UNKNOWN) or it is known and of no use (*kind EVENT_IGNORED; *why the

@@ -6,6 +6,7 @@
 #include <pcre2.h>
 
 #include "pattern/dispatch.h"
+#include "pattern/event_pool.h"
 #include "pattern/library.h"
 #include "pattern/template.h"
 
@@ -21,6 +22,7 @@ struct pattern {
     uint16_t kind;        /* EVENT_IGNORED where `why` is set */
     uint16_t process;     /* index into the library's processes */
     bool user;            /* of a user's own directory: wins over ours */
+    bool fast;            /* compiled to machine code */
     bool failed;          /* does not compile: takes nothing; `check` tells why */
     uint16_t group_count; /* known once compiled */
     const char *kind_word;
@@ -57,6 +59,7 @@ struct pattern_library {
     pcre2_match_data *match_data;
     pcre2_match_context *context;
     pcre2_jit_stack *jit_stack;
+    struct event_pool events;
 };
 
 /* Number of a word, given to it when it is new; UINT16_MAX when there is no room. */

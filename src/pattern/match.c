@@ -11,19 +11,23 @@ enum { FIELD_LIMIT = TEMPLATE_GROUPS * 2 + PREFIX_IDS + 32 };
 struct gathering {
     struct event_field fields[FIELD_LIMIT];
     size_t count;
+    uint64_t holds; /* as in struct event */
 };
 
 /* The first value of a field stands; but a value beats one that is lost. */
 static void add(struct gathering *g, struct event_field field)
 {
-    for (size_t i = 0; i < g->count; i++)
+    bool held = (g->holds & dw_event_bit(field.id)) != 0;
+    for (size_t i = 0; held && i < g->count; i++)
         if (g->fields[i].id == field.id) {
             if (g->fields[i].form == FIELD_REDACTED && g->fields[i].text.len == 0)
                 g->fields[i] = field;
             return;
         }
-    if (g->count < FIELD_LIMIT)
-        g->fields[g->count++] = field;
+    if (g->count == FIELD_LIMIT)
+        return;
+    g->fields[g->count++] = field;
+    g->holds |= dw_event_bit(field.id);
 }
 
 /* What `words` says of a captured text. */
@@ -80,6 +84,7 @@ static void gather(struct gathering *g, struct pattern_library *library, const s
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(library->match_data);
     size_t pairs = pcre2_get_ovector_count(library->match_data);
     g->count = 0;
+    g->holds = 0;
     for (size_t i = 0; i < prefix->count; i++)
         add(g, (struct event_field){prefix->ids[i].field, FIELD_NUMBER, prefix->ids[i].number, prefix->ids[i].text});
     for (size_t i = 1; i <= pattern->group_count && i < pairs; i++)
@@ -99,18 +104,21 @@ static struct slice put(char **at, struct slice text)
     return copy;
 }
 
-static struct event *make_event(const struct pattern_library *library, const struct pattern *pattern,
+static struct event *make_event(struct pattern_library *library, const struct pattern *pattern,
                                 const struct gathering *g, const struct log_entry *entry)
 {
     size_t texts = entry->process.len + entry->process_path.len + entry->sender.len + entry->subsystem.len +
                    entry->category.len + entry->message.len + entry->boot.len + 7;
-    struct event *event = malloc(sizeof *event + g->count * sizeof *g->fields + texts);
+    struct event *event = dw_event_pool_take(&library->events, sizeof *event + g->count * sizeof *g->fields + texts);
     if (event == NULL)
         return NULL;
     char *at = (char *)(event->fields + g->count);
     *event = (struct event){.references = 1,
                             .kind = pattern->kind,
                             .field_count = (uint16_t)g->count,
+                            .holds = g->holds,
+                            .pool = event->pool,
+                            .steps = event->steps,
                             .kind_word = library->kinds.words[pattern->kind],
                             .entry = *entry};
     struct log_entry *own = &event->entry;
