@@ -95,11 +95,14 @@ int dw_cmd_analyze(int argc, char **argv)
         fprintf(stderr, "dnswhy: a database keeps its names: use 'dnswhy unmask --db %s --names ..'\n", argv[1]);
         return EXIT_USAGE;
     }
-    /* What dnswhy wrote earlier is reported again. Only --all and the page tell of resolved lookups. */
+    /* What dnswhy wrote earlier is reported again. Only --all and the page tell of resolved lookups; requests serve
+     * the page, stand-ins and the search for names. */
     bool database = count == 1 && o.db == NULL && dw_opened_is_database(argv[1]);
     struct store_options storing = {.path = database ? argv[1] : o.db,
                                     .read_only = database,
-                                    .lean = !o.output.all && format_of(o.format) != REPORT_HTML};
+                                    .lean = !o.output.all && format_of(o.format) != REPORT_HTML,
+                                    .no_requests =
+                                        !o.output.redact && o.names.count == 0 && format_of(o.format) != REPORT_HTML};
     enum dw_status status = dw_store_open(&store, &storing, &error);
     if (status == DW_OK && !database)
         status = dw_pipeline_analyze(store, (const char *const *)argv + 1, (size_t)count, &options, &result, &error);

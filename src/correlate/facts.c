@@ -300,7 +300,7 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
         return DW_OK;
     if (e->kind == EVENT_QUERY_SENT)
         remember_server(c, e);
-    struct targets route = {.count = 0};
+    struct targets route; /* large: not cleared */
     find_queries(c, e, rule, &route, error);
     if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e))
         return expect(c, e, error);

@@ -107,11 +107,13 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
     struct query_result *queries = dw_arena_array(arena, l->query_count + 1, sizeof *queries);
     struct fills f = {.count = 0};
     size_t n = 0;
+    bool bare = c->sink.bare && v->outcome == OUTCOME_RESOLVED && !v->slow;
     if (queries == NULL)
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a lookup's result");
-    for (const struct query *q = l->queries; q != NULL; q = q->next)
+    for (const struct query *q = l->queries; q != NULL && !bare; q = q->next)
         queries[n++] = query_result(c, l, q, arena);
-    collect_fills(l, &f, arena);
+    if (!bare)
+        collect_fills(l, &f, arena);
     struct lookup_result r = {.id = l->id,
                               .name = l->name,
                               .name_hash = l->name_hash,
@@ -134,9 +136,11 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
             r.root_cause_confidence = CONFIDENCE_LIKELY;
         r.remedies = dw_causes_remedies(c->causes, v->cause, l->root.code, f.list, f.count, arena, &r.remedy_count);
     }
-    collect_words(c, l, &f, arena);
-    r.summary = dw_causes_summary(c->causes, v->outcome, v->cause, l->root.code, f.list, f.count, arena);
-    r.evidence = dw_evidence_of(l, arena, &r.evidence_count);
+    if (!bare) {
+        collect_words(c, l, &f, arena);
+        r.summary = dw_causes_summary(c->causes, v->outcome, v->cause, l->root.code, f.list, f.count, arena);
+        r.evidence = dw_evidence_of(l, arena, &r.evidence_count);
+    }
     return c->sink.lookup(c->sink.self, &r, final, error);
 }
 

@@ -47,6 +47,17 @@ static struct slice without_dot(struct slice name)
     return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
 }
 
+static uint32_t key_of(struct slice name)
+{
+    uint32_t key = UINT32_C(2166136261);
+    name = without_dot(name);
+    for (size_t i = 0; i < name.len; i++) {
+        uint8_t byte = (uint8_t)name.ptr[i];
+        key = (key ^ (byte >= 'A' && byte <= 'Z' ? byte + 32U : byte)) * UINT32_C(16777619);
+    }
+    return name.len > 0 ? key | 1 : 0;
+}
+
 /* 1: the same, 0: another, -1: can't be told. */
 static int same_name(const struct lookup *l, const struct client *client)
 {
@@ -72,7 +83,9 @@ static bool fits(const struct correlate *c, const struct lookup *l, const struct
 {
     if (time != DW_TIME_NONE && l->last_start != DW_TIME_NONE &&
         (time - l->last_start > GATHER_SPAN || l->last_start - time > GATHER_SPAN))
-        return false; /* first, since most fail here */
+        return false; /* first, since most fail here, or at the name */
+    if (l->name_key != client->name_key && l->name_key != 0 && client->name_key != 0)
+        return false;
     if (l->life != c->life || l->query_count >= MAX_LOOKUP_QUERIES || l->client_pid != client->pid ||
         !dw_slice_equal(l->client_process, client->process))
         return false;
@@ -111,6 +124,7 @@ static void set_name(struct lookup *l, const struct client *client)
 {
     if (l->name.len == 0 && client->name.len > 0) {
         l->name = dotted(&l->arena, client->name);
+        l->name_key = key_of(l->name);
         l->local = is_local_name(l->name);
     }
     if (l->name_hash.len == 0 && client->name_hash.len > 0)
@@ -313,8 +327,9 @@ static struct lookup *lookup_of_request(struct correlate *c, const struct reques
 }
 
 /* The client's newest lookup that this query belongs to; else a refusal without a client that was of its request. */
-static struct lookup *gathered(const struct correlate *c, const struct client *client, const char *type, int64_t time)
+static struct lookup *gathered(const struct correlate *c, struct client *client, const char *type, int64_t time)
 {
+    client->name_key = key_of(client->name);
     const struct client_lookups *own = client_lookups(c, client->pid), *unknown = client_lookups(c, 0);
     size_t looked = 0;
     for (struct lookup *l = own != NULL ? own->newest : NULL; l != NULL && looked < LOOK_BACK; l = l->older, looked++)
@@ -334,9 +349,10 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
     char name[12] = {0};
     int64_t time = e->entry.time_ns;
     struct lookup *l = lookup_of_request(c, request);
+    struct client sought = *client;
     dw_type_name(type, name);
     if (l == NULL)
-        l = gathered(c, client, name, time);
+        l = gathered(c, &sought, name, time);
     if (l == NULL)
         l = dw_lookup_new(c, client, e);
     if (l == NULL)
@@ -483,6 +499,7 @@ enum dw_status dw_lookups_advance(struct correlate *c, struct dw_error *error)
     enum dw_status status = DW_OK;
     for (struct lookup *l = c->first, *next; l != NULL && status == DW_OK; l = next) {
         next = l->next;
+        __builtin_prefetch(next);
         if (!l->verdict.decided || l->dirty)
             status = dw_lookup_judge(c, l, error);
         if (status == DW_OK && (is_over(c, l) || (l == c->first && c->open_lookups > MAX_OPEN_LOOKUPS)))

@@ -9,7 +9,22 @@
 #include "correlate/name_hash.h"
 
 #define HASH_NONFATAL_OOM 1
+/* Numbers of eight bytes, which most keys are, need little mixing. */
+#define HASH_FUNCTION(key, length, hash)                                                                               \
+    do {                                                                                                               \
+        if ((length) == sizeof(uint64_t))                                                                              \
+            (hash) = dw_hash_number(key);                                                                              \
+        else                                                                                                           \
+            HASH_JEN(key, length, hash);                                                                               \
+    } while (0)
 #include <uthash.h>
+
+static inline unsigned dw_hash_number(const void *key)
+{
+    uint64_t number;
+    memcpy(&number, key, sizeof number);
+    return (unsigned)(number * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
 
 struct state; /* correlate/state.h */
 
@@ -146,25 +161,28 @@ struct root {
 };
 
 struct lookup {
+    /* What is looked at of every open lookup stands together. */
     struct lookup *prev, *next;   /* open lookups, oldest first */
     struct lookup *older, *newer; /* of those that began for one process */
+    int64_t last_start;
+    uint32_t life;
+    uint32_t client_pid;
+    uint32_t name_key;   /* of `name`: equal names have equal ones; 0: no name */
+    bool emitted, dirty; /* given at least once; changed since */
+    struct verdict verdict;
+    size_t query_count;
+    struct query *queries, **tail;
     struct client_lookups *of_client;
     struct arena arena; /* itself, its queries, its texts */
     uint64_t id;
-    uint32_t life;
-    uint32_t client_pid;
     uint64_t connection; /* where the name is hidden; 0: unknown */
     struct slice client_process, name, name_hash, name_redacted;
     int64_t flags; /* of the START; -1 */
-    int64_t start, last_start, stopped;
+    int64_t start, stopped;
     bool local; /* below local. */
-    struct query *queries, **tail;
-    size_t query_count;
     struct event *events[MAX_LOOKUP_EVENTS];
     size_t event_count;
-    struct verdict verdict;
     struct root root;
-    bool emitted, dirty; /* given at least once; changed since */
     bool in_lost_span;
     int64_t network_change; /* time of a change in its middle, or DW_TIME_NONE */
     struct event *change_event;
@@ -337,6 +355,7 @@ struct client {
     struct slice process;
     uint64_t connection;
     struct slice name, name_hash, name_redacted;
+    uint32_t name_key; /* as in struct lookup, while a lookup is sought */
     int64_t flags;
 };
 /* The query's place: an open lookup that fits, or a new one. */

@@ -15,10 +15,10 @@ enum {
 
 struct known {  /* a stand-in, and the name once that is known */
     bool given; /* a lookup went out under it, without a name */
-    size_t name_len;
-    char name[MAX_NAME + 1];
-    char stand_in[MAX_STAND_IN];
+    uint8_t name_len;
+    char *name; /* NULL: not known */
     UT_hash_handle hh;
+    char stand_in[]; /* hh.keylen bytes */
 };
 
 struct names {
@@ -34,6 +34,7 @@ enum dw_status dw_names_open(struct names **out)
 static void forget(struct names *names, struct known *k)
 {
     HASH_DELETE(hh, names->list, k);
+    free(k->name);
     free(k);
 }
 
@@ -70,11 +71,12 @@ static struct known *get(struct names *names, struct slice stand_in, bool make)
         return k;
     if (HASH_COUNT(names->list) >= MAX_NAMES)
         forget(names, names->list);
-    k = calloc(1, sizeof *k);
+    k = malloc(sizeof *k + stand_in.len);
     if (k == NULL)
         return NULL;
+    *k = (struct known){.given = false};
     memcpy(k->stand_in, stand_in.ptr, stand_in.len);
-    HASH_ADD(hh, names->list, stand_in, stand_in.len, k);
+    HASH_ADD_KEYPTR(hh, names->list, k->stand_in, stand_in.len, k);
     return k;
 }
 
@@ -99,12 +101,15 @@ static enum dw_status give(const struct correlate *c, const struct known *k, str
 enum dw_status dw_names_learn(struct correlate *c, struct slice stand_in, struct slice name, struct dw_error *error)
 {
     struct known *k = name.len > 0 && name.len < MAX_NAME ? get(c->names, stand_in, true) : NULL;
-    if (k == NULL || k->name_len > 0)
+    if (k == NULL || k->name != NULL)
         return DW_OK;
+    size_t len = name.len + (name.ptr[name.len - 1] != '.');
+    k->name = malloc(len);
+    if (k->name == NULL)
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a name");
     memcpy(k->name, name.ptr, name.len);
-    if (name.ptr[name.len - 1] != '.')
-        k->name[name.len] = '.';
-    k->name_len = name.len + (name.ptr[name.len - 1] != '.');
+    k->name[len - 1] = '.';
+    k->name_len = (uint8_t)len;
     return k->given ? give(c, k, core_of(stand_in), error) : DW_OK;
 }
 

@@ -172,6 +172,7 @@ struct name_result {
 struct correlate_sink {
     void *self;
     bool last_words; /* of lookups only what is final is wanted */
+    bool bare;       /* of those that resolved and were not slow neither queries nor evidence nor a summary */
     enum dw_status (*request)(void *self, const struct request_result *r, struct dw_error *error);
     enum dw_status (*lookup)(void *self, const struct lookup_result *r, bool final, struct dw_error *error);
     enum dw_status (*incident)(void *self, const struct incident_result *r, struct dw_error *error);

@@ -45,7 +45,8 @@ static bool began_unseen_on_socket(struct correlate *c, const struct event *e)
 {
     int64_t socket = dw_event_number(e, FIELD_SOCKET, 0);
     bool late = c->now != DW_TIME_NONE && c->first_time != DW_TIME_NONE && c->now - c->first_time > BEGINNING;
-    struct targets route = {.count = 1};
+    struct targets route; /* large: not cleared */
+    route.count = 1;
     if (socket > 0 && (late || socket_is_known(c, socket)))
         dw_route(c, e, &route);
     return route.count == 0;

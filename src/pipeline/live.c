@@ -262,9 +262,9 @@ enum dw_status dw_pipeline_live(struct store *store, const struct pipeline_live 
     struct host host = {0};
     struct onlooker looker = {
         .store = dw_store_sink(store, 0), .rows = store, .live = live, .host = &host, .result = result};
-    const struct correlate_sink sink = {&looker,           false,       on_request,  on_lookup,  on_incident,
-                                        on_dns_service,    on_resolver, on_election, on_primary, on_tunnel,
-                                        on_network_change, on_quality,  on_name,     on_lost};
+    const struct correlate_sink sink = {
+        &looker,     false,      false,     on_request,        on_lookup,  on_incident, on_dns_service, on_resolver,
+        on_election, on_primary, on_tunnel, on_network_change, on_quality, on_name,     on_lost};
     enum dw_status status = dw_library_open(&library, options->pattern_dirs, options->pattern_dir_count, error);
     dw_store_library(store, library);
     struct reader_options reading = {.input = live->program != NULL ? live->program->words[0] : "-",

@@ -189,19 +189,36 @@ static struct totals totals_of(struct reader *r)
     return t;
 }
 
+static bool same_day(const struct reader *r, int64_t from, int64_t until)
+{
+    char a[DW_STAMP], b[DW_STAMP];
+    return dw_slice_equal(dw_slice_first(dw_stamp_people(from, r->o->utc_offset, a), 10),
+                          dw_slice_first(dw_stamp_people(until, r->o->utc_offset, b), 10));
+}
+
+/* All inputs are of one day, and not near its end: then so is what happened in them. To know this is cheaper than to
+ * look at all lookups. */
+static bool inputs_of_one_day(struct reader *r)
+{
+    const int64_t near = 60 * INT64_C(1000000000);
+    sqlite3_stmt *s = dw_rows(r, "SELECT min(first), max(last), total(first IS NULL OR last IS NULL OR last < first)"
+                                 " FROM inputs WHERE events > 0");
+    bool one = dw_row(r, s) && !dw_row_null(s, 0) && dw_row_int(s, 2) == 0 &&
+               same_day(r, dw_row_time(s, 0) - near, dw_row_time(s, 1) + near);
+    sqlite3_finalize(s);
+    return one;
+}
+
 /* A clock alone says when, unless the lookups and incidents are of several days. */
 static bool several_days(struct reader *r)
 {
+    if (inputs_of_one_day(r))
+        return false;
     sqlite3_stmt *s = dw_rows(r, "SELECT min(a), max(b) FROM (SELECT min(start) AS a, max(coalesce(\"end\", start)) AS"
                                  " b FROM lookups UNION ALL SELECT min(start), max(coalesce(\"end\", start)) FROM"
                                  " incidents)");
-    bool several = false;
-    char a[DW_STAMP], b[DW_STAMP];
-    if (dw_row(r, s) && !dw_row_null(s, 0) && !dw_row_null(s, 1)) {
-        struct slice from = dw_stamp_people(dw_row_time(s, 0), r->o->utc_offset, a);
-        struct slice until = dw_stamp_people(dw_row_time(s, 1), r->o->utc_offset, b);
-        several = !dw_slice_equal(dw_slice_first(from, 10), dw_slice_first(until, 10));
-    }
+    bool several =
+        dw_row(r, s) && !dw_row_null(s, 0) && !dw_row_null(s, 1) && !same_day(r, dw_row_time(s, 0), dw_row_time(s, 1));
     sqlite3_finalize(s);
     return several;
 }

@@ -73,7 +73,7 @@ struct store {
     const struct pattern_library *library;
     struct pattern_buffer buffer; /* of one row at a time */
     bool keeps_all;               /* a database with a path keeps every event, else only evidence */
-    bool lean, live, read_only, in_transaction;
+    bool lean, no_requests, live, read_only, in_transaction;
     int64_t next_event, first_event, first_host, began_ns;
     int64_t rows; /* written in this transaction, roughly */
     bool names;   /* some were learned that no row bears yet */

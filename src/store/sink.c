@@ -248,9 +248,21 @@ struct correlate_sink dw_store_sink(struct store *store, uint32_t host)
     int64_t row = store->first_host + host;
     bool again = h->store != NULL && h->adopted && h->origin == row;
     *h = (struct store_host){.store = store, .row = again ? h->row : row, .origin = row, .adopted = again};
-    return (struct correlate_sink){h,          !store->live, on_request,       on_lookup,  on_incident,
-                                   on_service, on_resolver,  on_election,      on_primary, on_tunnel,
-                                   on_change,  on_quality,   dw_store_on_name, on_lost};
+    return (struct correlate_sink){.self = h,
+                                   .last_words = !store->live,
+                                   .bare = store->lean,
+                                   .request = store->no_requests ? NULL : on_request,
+                                   .lookup = on_lookup,
+                                   .incident = on_incident,
+                                   .dns_service = on_service,
+                                   .resolver = on_resolver,
+                                   .election = on_election,
+                                   .primary = on_primary,
+                                   .tunnel = on_tunnel,
+                                   .network_change = on_change,
+                                   .quality = on_quality,
+                                   .name = dw_store_on_name,
+                                   .lost = on_lost};
 }
 
 uint64_t dw_store_lookup_row(const struct store *store, uint32_t host, uint64_t lookup_id)

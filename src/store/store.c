@@ -156,6 +156,7 @@ enum dw_status dw_store_open(struct store **out, const struct store_options *opt
         return dw_fail(error, DW_ERR_MEMORY, "no memory");
     store->keeps_all = options->path != NULL;
     store->lean = options->lean && !store->keeps_all;
+    store->no_requests = options->no_requests && !store->keeps_all;
     store->live = options->live;
     store->read_only = options->read_only;
     store->retain_ns = options->live ? options->retain_ns : 0;

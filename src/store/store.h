@@ -14,7 +14,8 @@ struct store_options {
     const char *path;      /* NULL: private and temporary */
     bool live;             /* commits at each decision or after 20 ms (dw_store_tick) */
     bool read_only;        /* query of a database that is there */
-    bool lean;             /* without path: of resolved lookups only the row of `lookups` and `requests` is kept */
+    bool lean;             /* without path: of resolved lookups only a bare row of `lookups` is kept */
+    bool no_requests;      /* without path: the view `requests` stays empty */
     int64_t retain_ns;     /* live: rows older than this go; 0: all stay */
     uint64_t retain_bytes; /* live: the file's bound; 0: none */
 };
