@@ -21,6 +21,7 @@ struct visit {
     struct request *requests[TYPES_MAX];
     size_t request_count, told, wanted;
     unsigned tries;
+    const struct ask *ask; /* of a scene; NULL: drawn */
     bool answered, ended;
 };
 
@@ -66,7 +67,7 @@ static void try_again(struct sim *sim, const struct visit *visit)
 static void end_visit(struct sim *sim, void *context)
 {
     struct visit *visit = context;
-    if (visit->ended)
+    if (visit->ended || (visit->ask != NULL && visit->ask->leaks))
         return;
     visit->ended = true;
     if (visit->request_count > 0 && visit->requests[0]->stopped)
@@ -103,7 +104,8 @@ static void begin_visit(struct sim *sim, void *context)
                             .needs_encryption = (habit->traits & HABIT_ENCRYPTION) != 0,
                             .dnssec = (habit->traits & HABIT_DNSSEC) != 0,
                             .visit = visit};
-    terms.fails_to_start = sim->options.era >= ERA_10_15 && !visit->name->local && rng_chance(&sim->rng, 2);
+    bool may_fail = sim->options.era >= ERA_10_15 && !visit->name->local;
+    terms.fails_to_start = may_fail && (visit->ask != NULL ? visit->ask->fails : rng_chance(&sim->rng, 2));
     terms.written = sim_text(sim, "%.*s", (int)(strlen(text) - (visit->name->single == NULL)), text);
     if (visit->link == NULL && habit->api == API_QUERY && habit->types[1] != NULL)
         visit->link = connect(sim, &visit->client, rng_chance(&sim->rng, 5) ? M_CONNECT_DELEGATE : M_CONNECT);
@@ -215,5 +217,16 @@ void client_visit(struct sim *sim, struct recent *recent, enum visit_kind kind)
     struct visit *visit = new_visit(sim, recent, kind);
     if ((visit->habit->traits & HABIT_BATCH) != 0)
         begin_batch(sim, recent, visit, kind);
+    begin_visit(sim, visit);
+}
+
+void client_ask(struct sim *sim, const struct ask *ask)
+{
+    struct visit *visit = sim_alloc(sim, sizeof *visit);
+    *visit = (struct visit){.habit = ask->habit,
+                            .client = habit_client(sim, ask->habit),
+                            .name = ask->name,
+                            .patience = ask->patience,
+                            .ask = ask};
     begin_visit(sim, visit);
 }

@@ -27,6 +27,7 @@ struct client {
 struct request;
 struct question;
 struct zone_name;
+struct habit;
 
 enum { RECENT_MAX = 24 };
 
@@ -35,6 +36,16 @@ struct recent {
     const struct zone_name *names[RECENT_MAX];
     size_t count, next;
 };
+
+/* What a scene tells. */
+struct ask {
+    const struct habit *habit;
+    const struct zone_name *name;
+    int64_t patience;
+    bool fails; /* the daemon has no memory for it */
+    bool leaks; /* it is never stopped */
+};
+void client_ask(struct sim *sim, const struct ask *ask);
 
 /* plan.c: the whole capture. */
 void plan(struct sim *sim);

@@ -133,17 +133,21 @@ static void mark_change(struct sim *sim, const struct network *before, const str
 {
     char text[512];
     struct line line = {text, 0, sizeof text};
-    if (before == NULL && !after->v4.primary && !after->v6.primary)
+    bool primary = after->v4.primary || after->v6.primary;
+    if (!primary && (before == NULL || (!before->v4.primary && !before->v6.primary))) {
+        put(sim, 'I', "network event w/no changes");
         return;
+    }
     bool had = before != NULL && before->service_count > 0, has = after->service_count > 0;
     line_put(&line, "network changed:");
     mark_family(&line, '4', before != NULL ? &before->v4 : NULL, &after->v4);
     mark_family(&line, '6', before != NULL ? &before->v6 : NULL, &after->v6);
     line_put(&line, "%s%s",
-             has   ? had ? " DNS!" : " DNS+"
-             : had ? " DNS-"
-                   : "",
-             after->v4.primary || after->v6.primary ? " Proxy SMB" : "");
+             has       ? had ? " DNS!" : " DNS+"
+             : had     ? " DNS-"
+             : primary ? " DNS*" /* stands for the primary, DNS or not */
+                       : "",
+             primary ? " Proxy SMB" : "");
     put(sim, 'D', text);
 }
 

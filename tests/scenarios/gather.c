@@ -16,9 +16,12 @@ static bool belongs(const struct lookup *lookup, const struct query *query)
     if (first->life != query->life || first->client.pid != query->client.pid || strcmp(first->name, query->name) != 0 ||
         query->start - lookup->last_start > SEC(1) || lookup->count == MEMBERS_MAX)
         return false;
-    for (size_t i = 0; i < lookup->count; i++)
-        if (strcmp(lookup->members[i]->type, query->type) == 0 && lookup->members[i]->decided < query->start)
+    for (size_t i = 0; i < lookup->count; i++) {
+        const struct query *member = lookup->members[i];
+        bool over = member->decided < query->start || member->stop < query->start;
+        if (over && strcmp(member->type, query->type) == 0)
             return false;
+    }
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "habits.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon.h"
@@ -49,6 +51,33 @@ const struct habit *habit_draw(struct sim *sim)
     return &HABITS[rng_weighted(&sim->rng, weights, HABITS_COUNT)];
 }
 
+/* Whether `word` is `process` with - for its blanks. */
+static bool is_written_so(const char *process, const char *word)
+{
+    for (; *process != '\0' && *word != '\0'; process++, word++)
+        if (*word != (*process == ' ' ? '-' : *process))
+            return false;
+    return *process == *word;
+}
+
+const struct habit *habit_find(const struct sim *sim, const char *process)
+{
+    const struct habit *found = NULL;
+    for (unsigned i = 0; i < HABITS_COUNT; i++)
+        if (is_written_so(HABITS[i].process, process))
+            found = &HABITS[i];
+    if (found == NULL) {
+        (void)fprintf(stderr, "play: no such program: %s\n", process);
+        exit(2);
+    }
+    if (sim->options.era >= found->from)
+        return found;
+    bool as_others = found->api == API_XPC && (found->flags & FLAG_DENY_CELLULAR) == 0;
+    if (!as_others)
+        return NULL;
+    return habit_find(sim, (found->traits & HABIT_DENIED) != 0 ? "blockedd" : "Mail");
+}
+
 struct client habit_client(struct sim *sim, const struct habit *habit)
 {
     uint32_t number = (uint32_t)(habit - HABITS);
@@ -66,7 +95,7 @@ bool habit_is_plain(const struct habit *habit)
            (habit->traits & (HABIT_DNSSEC | HABIT_ENCRYPTION)) == 0;
 }
 
-static struct zone_name *bad_name(struct sim *sim)
+struct zone_name *habit_bad_name(struct sim *sim)
 {
     struct zone_name *name = sim_alloc(sim, sizeof *name);
     name->text = sim_text(sim, "host%u..example.com.", sim->world->names++);
@@ -82,10 +111,9 @@ static struct zone_name *vpn_name(struct sim *sim, const char *domain)
     return zone_draw(sim, kind, rng_chance(&sim->rng, 50) ? domain : strchr(domain, '.') + 1);
 }
 
-static struct zone_name *single_label(struct sim *sim, const char *search)
+struct zone_name *habit_single_label(struct sim *sim, enum name_case kind, const char *search)
 {
-    static const enum name_case KINDS[] = {NAME_V4, NAME_DUAL, NAME_MISSING};
-    struct zone_name *name = zone_draw(sim, KINDS[rng_below(&sim->rng, 3)], search);
+    struct zone_name *name = zone_draw(sim, kind, search);
     name->single = sim_text(sim, "%.*s", (int)strcspn(name->text, "."), name->text);
     struct zone_name *bare = sim_alloc(sim, sizeof *bare);
     *bare = (struct zone_name){.text = sim_text(sim, "%s.", name->single), .rcode = NXDOMAIN};
@@ -93,14 +121,28 @@ static struct zone_name *single_label(struct sim *sim, const char *search)
     return name;
 }
 
-static struct zone_name *service_name(struct sim *sim)
+struct zone_name *habit_service_name(struct sim *sim, enum name_case kind)
 {
-    static const enum name_case KINDS[] = {NAME_EMPTY, NAME_EMPTY, NAME_EMPTY, NAME_MISSING, NAME_SERVFAIL};
-    struct zone_name *name = zone_draw(sim, KINDS[rng_below(&sim->rng, 5)], "example.com.");
-    if (name->rcode == NOERROR && rng_chance(&sim->rng, 70))
+    struct zone_name *name = zone_draw(sim, kind, "example.com.");
+    if (kind == NAME_DUAL)
         name->srv = "0 0 636 dc1.example.com.";
     name->text = sim_text(sim, "_ldap._tcp.%s", name->text);
     return name;
+}
+
+static struct zone_name *draw_service_name(struct sim *sim)
+{
+    static const enum name_case KINDS[] = {NAME_EMPTY, NAME_EMPTY, NAME_EMPTY, NAME_MISSING, NAME_SERVFAIL};
+    struct zone_name *name = habit_service_name(sim, KINDS[rng_below(&sim->rng, 5)]);
+    if (name->rcode == NOERROR && rng_chance(&sim->rng, 70))
+        name->srv = "0 0 636 dc1.example.com.";
+    return name;
+}
+
+static struct zone_name *draw_single_label(struct sim *sim, const char *search)
+{
+    static const enum name_case KINDS[] = {NAME_V4, NAME_DUAL, NAME_MISSING};
+    return habit_single_label(sim, KINDS[rng_below(&sim->rng, 3)], search);
 }
 
 const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
@@ -112,14 +154,14 @@ const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
     const struct network *network = sim->world->network;
     bool plain = habit_is_plain(habit);
     if (strcmp(habit->types[0], "SRV") == 0)
-        return service_name(sim);
+        return draw_service_name(sim);
     enum era era = sim->options.era;
     if (plain && era >= ERA_10_15 && (habit->api != API_QUERY || era < ERA_15) && rng_chance(&sim->rng, 3))
-        return bad_name(sim);
+        return habit_bad_name(sim);
     if (plain && network->vpn_domain != NULL && rng_chance(&sim->rng, 50))
         return vpn_name(sim, network->vpn_domain);
     if (plain && network->search != NULL && habit->api != API_XPC && rng_chance(&sim->rng, 25))
-        return single_label(sim, network->search);
+        return draw_single_label(sim, network->search);
     bool denied = (habit->traits & HABIT_DENIED) != 0;
     if (plain && !denied && rng_chance(&sim->rng, 6))
         return zone_draw(sim, (enum name_case)(NAME_LOCAL + rng_below(&sim->rng, 3)), NULL);

@@ -34,6 +34,11 @@ bool habit_is_plain(const struct habit *habit);
 const struct habit *habit_draw(struct sim *sim);
 /* Its process: a new one, or always the same. */
 struct client habit_client(struct sim *sim, const struct habit *habit);
+/* That of a process, with - for blanks; in an era that does not have it yet one that asks alike, NULL: none. */
+const struct habit *habit_find(const struct sim *sim, const char *process);
+struct zone_name *habit_bad_name(struct sim *sim);
+struct zone_name *habit_single_label(struct sim *sim, enum name_case kind, const char *search);
+struct zone_name *habit_service_name(struct sim *sim, enum name_case kind);
 /* A name that such a program asks for in the present network. */
 const struct zone_name *habit_name(struct sim *sim, const struct habit *habit);
 

@@ -5,6 +5,7 @@
 
 #include "base/timestamp.h"
 #include "daemon.h"
+#include "scene.h"
 #include "style.h"
 
 static int64_t first_instant(enum era era)
@@ -48,7 +49,10 @@ int main(int argc, char **argv)
     truth_open(&sim);
     world_open(&sim);
     daemon_open(&sim);
-    plan(&sim);
+    if (sim.options.scene == NULL)
+        plan(&sim);
+    else if (!scene_plan(&sim, sim.options.scene))
+        return 2;
     sim_run(&sim);
     sim_sort(&sim);
     cut(&sim);

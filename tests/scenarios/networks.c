@@ -113,7 +113,8 @@ static void build_split(struct sim *sim, struct network *network, enum network_k
     const char *vpn = network->vpn = draw_vpn(sim);
     add_home(sim, network, "en0", true, false);
     const char *home = network->v4.list[0].address;
-    network->vpn_domain = rng_chance(&sim->rng, 50) ? "int.corp.example." : "lan.firm.example.";
+    bool corporate = sim->options.scene != NULL || rng_chance(&sim->rng, 50);
+    network->vpn_domain = corporate ? "int.corp.example." : "lan.firm.example.";
     if (kind == NET_VPN_OVERLAY)
         insert_first(&network->v4, (struct candidate){"en0", vpn, home, 0xffffff, false});
     else if (kind == NET_VPN_TUNNEL)

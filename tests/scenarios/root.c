@@ -68,6 +68,27 @@ static void add_root(const char **roots, size_t *count, const char *root)
         roots[(*count)++] = root;
 }
 
+/* At the default level there are neither elections nor dumps, and before 11 no list of DNS services: configd's marks
+ * tell who is primary, and no more. */
+static void add_default_level(const struct sim *sim, const struct network *network, const char **roots, size_t *count)
+{
+    bool listed = sim->options.era >= ERA_11;
+    const char *root = roots[0];
+    if (strcmp(root, "dns-servers-ignored") == 0)
+        add_root(roots, count, "no-dns-configuration"); /* the same marks */
+    bool no_dns = strcmp(roots[0], "no-dns-configuration") == 0 || strcmp(roots[0], "dns-servers-ignored") == 0;
+    if (no_dns && !listed)
+        add_root(roots, count, ""); /* a mark of DNS stands for the primary, DNS or not */
+    if (strcmp(root, "vpn-split-dns") == 0 && (!listed || network->search != NULL))
+        add_root(roots, count, ""); /* the VPN's domain is not shown */
+    if (strcmp(root, "resolver-flags") == 0 && !listed)
+        add_root(roots, count, "");
+    if (strcmp(root, "split-tunnel-vpn") == 0 && !listed && network->kind != NET_VPN_TUNNEL)
+        add_root(roots, count, "no-ipv6-primary");
+    if (strcmp(root, "no-network") == 0)
+        add_root(roots, count, ""); /* since the boot: nothing is said of it */
+}
+
 size_t root_causes(const struct sim *sim, const struct query *query, const struct network *end, const char *cause,
                    const char *roots[ROOTS_MAX])
 {
@@ -76,6 +97,8 @@ size_t root_causes(const struct sim *sim, const struct query *query, const struc
     bool hidden = sim->options.redaction == REDACT_STOCK && sim->options.era >= ERA_10_15;
     if (hidden && strcmp(roots[0], "vpn-split-dns") == 0)
         add_root(roots, &count, ""); /* the name is not shown */
+    if (sim->options.levels == LEVELS_DEFAULT)
+        add_default_level(sim, query->network, roots, &count);
     const struct network *ends[] = {query->network_at_end, end};
     for (size_t i = 0; i < 2; i++)
         if (ends[i] != NULL && ends[i] != query->network) {

@@ -34,8 +34,13 @@ void world_announce(struct sim *sim, void *context)
 
 void world_change(struct sim *sim, enum network_kind kind)
 {
+    world_change_to(sim, network_build(sim, kind));
+}
+
+void world_change_to(struct sim *sim, struct network *network)
+{
     sim->world->before = sim->world->network;
-    sim->world->network = network_build(sim, kind);
+    sim->world->network = network;
     configd_pass(sim, sim->world->before, sim->world->network);
     sim_at(sim, sim->now + MS(rng_between(&sim->rng, 4, 9)), world_announce, NULL);
 }

@@ -94,6 +94,7 @@ struct world {
 void world_open(struct sim *sim);
 /* Another network; tells configd and mDNSResponder. */
 void world_change(struct sim *sim, enum network_kind kind);
+void world_change_to(struct sim *sim, struct network *network);
 /* mDNSResponder takes notice of the present network. */
 void world_announce(struct sim *sim, void *nothing);
 /* NULL: none. */

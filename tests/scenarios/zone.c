@@ -22,22 +22,28 @@ static const char *draw_domain(struct sim *sim)
 {
     static const char *const DOMAINS[] = {"example.com.", "example.net.", "example.org.", "shop.example.",
                                           "cdn.example.net."};
-    return DOMAINS[rng_below(&sim->rng, 5)];
+    bool scene = sim->options.scene != NULL; /* its names are the same in every era */
+    return DOMAINS[scene ? sim->world->names % 5 : rng_below(&sim->rng, 5)];
+}
+
+static bool draw_whether(struct sim *sim, unsigned percent, bool in_scenes)
+{
+    return sim->options.scene != NULL ? in_scenes : rng_chance(&sim->rng, percent);
 }
 
 static void give_addresses(struct sim *sim, struct zone_name *name)
 {
     name->a = world_address(sim, "A");
-    if (rng_chance(&sim->rng, 50))
+    if (draw_whether(sim, 50, true))
         name->aaaa = world_address(sim, "AAAA");
-    if (rng_chance(&sim->rng, 30))
+    if (draw_whether(sim, 30, true))
         name->https = "1 . alpn=h2";
 }
 
 static void give_cname(struct sim *sim, struct zone_name *name, enum name_case target)
 {
     struct zone_name *next = zone_draw(sim, target, "edge.example.net.");
-    if (target == NAME_V4 && rng_chance(&sim->rng, 25)) {
+    if (target == NAME_V4 && draw_whether(sim, 25, false)) {
         struct zone_name *second = zone_draw(sim, NAME_V4, "pop.example.org.");
         next->a = next->aaaa = next->https = NULL;
         next->cname = second;
@@ -74,9 +80,10 @@ struct zone_name *zone_draw(struct sim *sim, enum name_case kind, const char *do
         name->aaaa = world_address(sim, "AAAA");
     else if (kind == NAME_DUAL || kind == NAME_BOGUS)
         give_addresses(sim, name);
-    else if (kind >= NAME_CNAME && kind <= NAME_CNAME_EMPTY)
+    else if ((kind >= NAME_CNAME && kind <= NAME_CNAME_EMPTY) || kind == NAME_CNAME_CHAIN)
         give_cname(sim, name,
                    kind == NAME_CNAME_MISSING ? NAME_MISSING
+                   : kind == NAME_CNAME_CHAIN ? NAME_CNAME
                    : kind == NAME_CNAME_EMPTY ? NAME_EMPTY
                                               : NAME_V4);
     else if (kind >= NAME_LOCAL && kind <= NAME_LOCAL_DEEP)

@@ -37,7 +37,8 @@ enum name_case {
     NAME_BOGUS,
     NAME_LOCAL,
     NAME_LOCAL_SILENT,
-    NAME_LOCAL_DEEP, /* of three labels, nobody answers, and unicast DNS says NXDOMAIN */
+    NAME_LOCAL_DEEP,  /* of three labels, nobody answers, and unicast DNS says NXDOMAIN */
+    NAME_CNAME_CHAIN, /* of two links */
     NAME_CASES
 };
 
