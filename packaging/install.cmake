@@ -21,6 +21,7 @@ configure_file(packaging/dnswhy.pc.in dnswhy.pc @ONLY)
 install(TARGETS dnswhy COMPONENT program)
 install(FILES ${PATTERN_FILES} patterns/README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/dnswhy/patterns COMPONENT program)
 install(FILES ${SCHEMA_FILES} schema/README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/dnswhy/schema COMPONENT program)
+install(FILES packaging/lnav/dnswhy.json DESTINATION ${CMAKE_INSTALL_DATADIR}/dnswhy/lnav COMPONENT program)
 install(DIRECTORY ${DESCRIBED}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program
         FILES_MATCHING PATTERN "*.1")
 install(FILES ${DESCRIBED}/dnswhy.bash RENAME dnswhy DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions

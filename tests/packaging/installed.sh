@@ -11,7 +11,7 @@ mv "$work/first" "$work/moved"
 cd "$work/moved"
 for file in bin/dnswhy include/dnswhy.h share/man/man1/dnswhy.1 share/man/man1/dnswhy-analyze.1 \
     share/dnswhy/patterns/causes.json share/dnswhy/patterns/README.md share/dnswhy/schema/2-views.sql \
-    share/dnswhy/schema/queries.sql share/bash-completion/completions/dnswhy share/zsh/site-functions/_dnswhy \
+    share/dnswhy/schema/queries.sql share/dnswhy/lnav/dnswhy.json share/bash-completion/completions/dnswhy share/zsh/site-functions/_dnswhy \
     share/fish/vendor_completions.d/dnswhy.fish; do
     [ -s "$file" ] || fail "$file is not installed"
 done
