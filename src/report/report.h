@@ -76,6 +76,14 @@ enum dw_status dw_report_instant(const struct report_options *options, const cha
                                  struct dw_error *error);
 /* The network as it was at `at`, UTC ns; DW_TIME_NONE: at the end. */
 enum dw_status dw_report_state(const struct report_options *options, int64_t at, struct dw_error *error);
+/* Two captures beside each other, and which differences explain what fails in the second alone. */
+struct report_diff {
+    const char *good, *bad;  /* what people call them: paths */
+    int64_t good_at, bad_at; /* UTC ns, when their networks are looked at; DW_TIME_NONE: when the same thing happened */
+};
+/* Both options have the same but for db and utc_offset. */
+enum dw_status dw_report_diff(const struct report_options *good, const struct report_options *bad,
+                              const struct report_diff *what, struct dw_error *error);
 /* The self-contained page. dw_report_analyze calls it for REPORT_HTML. */
 enum dw_status dw_report_html(const struct report_options *options, struct dw_error *error);
 
