@@ -28,25 +28,19 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
     return q;
 }
 
-/* What was sent for it is not answered yet. */
-static bool is_under_way(const struct query *q)
-{
-    const struct event *last = q->proof[FACT_SENT_AGAIN] != NULL ? q->proof[FACT_SENT_AGAIN] : q->proof[FACT_SENT];
-    const struct event *response = q->proof[FACT_RESPONSE];
-    return q->chosen || (last != NULL && (response == NULL || response->id < last->id));
-}
-
-/* What the leader of a question has met so far holds for who joins it. */
-static void share(struct query *follower, const struct query *leader)
+/* What the leader of a question has met so far holds for who joins it. What was said under an id that it had before
+ * does not: it may have been asked anew since, when its own client had been told. */
+static void share(struct query *follower, const struct query *leader, int64_t id)
 {
     static const enum fact shared[] = {FACT_ASSIGNED, FACT_SUPPRESSED, FACT_NO_SERVICE};
-    for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++)
-        if (leader->proof[shared[i]] != NULL)
-            dw_query_prove(follower, shared[i], leader->proof[shared[i]]);
+    for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
+        struct event *proof = leader->proof[shared[i]];
+        int64_t of = proof != NULL ? dw_event_number(proof, FIELD_QUESTION_ID, 0) : -1;
+        if (of == 0 || of == id)
+            dw_query_prove(follower, shared[i], proof);
+    }
     follower->chosen = leader->chosen;
-    if (is_under_way(leader) && leader->proof[FACT_SENT] != NULL)
-        dw_query_prove(follower, FACT_SENT, leader->proof[FACT_SENT]);
-    if (is_under_way(leader) && follower->sent == DW_TIME_NONE) {
+    if (leader->chosen && leader->proof[FACT_RESPONSE] == NULL && follower->sent == DW_TIME_NONE) {
         follower->sent = follower->start;
         follower->last_sent = leader->last_sent;
     }
@@ -57,21 +51,54 @@ static void share(struct query *follower, const struct query *leader)
         follower->server = dw_arena_copy(&follower->lookup->arena, leader->server);
 }
 
+/* What goes on under this id is what the query waits for from now on. */
+static void wait_for(struct query *q, const struct question *question)
+{
+    if (question->server[0] != '\0' && q->server.len == 0)
+        q->server = dw_arena_copy(&q->lookup->arena, dw_slice_of(question->server));
+    if (question->sent == NULL)
+        return;
+    dw_query_prove(q, FACT_SENT, question->sent);
+    if (q->sent == DW_TIME_NONE) {
+        q->sent = q->start;
+        q->last_sent = question->sent->entry.time_ns;
+    }
+}
+
 static enum dw_status join(struct correlate *c, struct query *q, int64_t own, int64_t other)
 {
     enum dw_status status = dw_question_attach(c, own, q, false);
     const struct question *question = dw_question_find(c, other);
-    if (question != NULL && question->server[0] != '\0' && q->server.len == 0)
-        q->server = dw_arena_copy(&q->lookup->arena, dw_slice_of(question->server));
+    if (question != NULL)
+        wait_for(q, question);
     /* those that it was asked for first may be gone */
     for (size_t i = 0; question != NULL && i < question->query_count; i++) {
         const struct query *leader = dw_query_find(c, question->queries[i]);
         if (leader != NULL && leader != q) {
-            share(q, leader);
+            share(q, leader, other);
             break;
         }
     }
     return status == DW_OK ? dw_question_attach(c, other, q, true) : status;
+}
+
+static void keep_sent(struct question *question, const struct event *e)
+{
+    dw_event_release(question->sent);
+    question->sent = e != NULL ? dw_event_keep((struct event *)e) : NULL; /* const: counted only */
+}
+
+/* An orphan's querier, which goes on under the label that it had: what became of its former client is over. */
+static enum dw_status adopt(struct correlate *c, struct query *q, int64_t own, int64_t label, const struct event *e)
+{
+    enum dw_status status = dw_question_attach(c, own, q, false);
+    const struct question *question = dw_question_find(c, label);
+    struct question *adopter = dw_question_find(c, own);
+    if (question != NULL)
+        wait_for(q, question);
+    if (adopter != NULL)
+        keep_sent(adopter, e);
+    return status == DW_OK ? dw_question_attach(c, label, q, true) : status;
 }
 
 /* So far the id was taken for another query's of the same request. */
@@ -102,8 +129,8 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
         return join(c, q, original, question_id);
     case EVENT_SERVER_PENALIZED: /* the id is that of whoever met the trouble */
         return DW_OK;
-    case EVENT_QUERIER_ADOPTED: /* libmdns goes on under the old label */
-        return join(c, q, question_id, original);
+    case EVENT_QUERIER_ADOPTED:
+        return adopt(c, q, question_id, original, e);
     default:
         if (dw_event_number(e, FIELD_REQUEST_ID, 0) > 0 || q->request_id == 0 || q->question_count == 0 ||
             is_siblings(c, question_id, q))
@@ -262,12 +289,22 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     return dw_lookup_learn_name(c, q, e, error);
 }
 
-/* Whoever takes the question over will want to know whom it was asked of. */
-static void remember_server(struct correlate *c, const struct event *e)
+/* Whoever takes the question over will want to know whom it was asked of, and whether it is still waited for. */
+static void remember(struct correlate *c, const struct event *e)
 {
-    struct question *question = dw_question_find(c, dw_event_number(e, FIELD_QUESTION_ID, 0));
-    struct slice server = dw_event_server(e);
-    if (question == NULL || server.len == 0 || server.len >= sizeof question->server)
+    struct slice direction = dw_event_text(e, FIELD_DIRECTION);
+    bool probe = dw_event_number(e, FIELD_TEST, 0) == 1;
+    bool sent =
+        e->kind == EVENT_QUERY_SENT ? !probe : e->kind == EVENT_DNS_PACKET && dw_slice_equal(direction, SLICE("sent"));
+    bool response = e->kind == EVENT_RESPONSE_RECEIVED
+                        ? !dw_slice_equal(dw_event_text(e, FIELD_ACCEPTABLE), SLICE("unacceptable"))
+                        : e->kind == EVENT_DNS_MESSAGE && dw_slice_equal(direction, SLICE("response"));
+    struct question *question = sent || response ? dw_question_find(c, dw_event_number(e, FIELD_QUESTION_ID, 0)) : NULL;
+    if (question == NULL)
+        return;
+    keep_sent(question, sent ? e : NULL);
+    struct slice server = sent ? dw_event_server(e) : SLICE_NONE;
+    if (server.len == 0 || server.len >= sizeof question->server)
         return;
     memcpy(question->server, server.ptr, server.len);
     question->server[server.len] = '\0';
@@ -298,8 +335,7 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
     const struct fact_rule *rule = dw_fact_rule(e->kind);
     if (rule == NULL)
         return DW_OK;
-    if (e->kind == EVENT_QUERY_SENT)
-        remember_server(c, e);
+    remember(c, e);
     struct targets route; /* large: not cleared */
     find_queries(c, e, rule, &route, error);
     if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e))

@@ -231,6 +231,7 @@ struct question { /* a 16-bit id, as long as it means the same */
     uint64_t queries[MAX_QUERIES_OF_QUESTION];
     size_t query_count;
     char server[64];    /* that was asked last under this id; "": unknown */
+    struct event *sent; /* the last packet that went out for it and was not responded to */
     uint64_t request;   /* key of the request that it was drawn for, while it is not known for which of its queries */
     struct event *held; /* what was said of it then */
     bool daemons_own;

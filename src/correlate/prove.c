@@ -1,6 +1,8 @@
 /* What events prove of queries: what all rules share, and where the rules stand. */
 #include "correlate/prove.h"
 
+#include <arpa/inet.h>
+
 const char *dw_type_name(struct slice type, char out[12])
 {
     uint64_t number = 0;
@@ -73,7 +75,9 @@ static bool confirms(const struct event *e)
 {
     static const uint16_t kinds_of_silence[] = {
         EVENT_QUESTION_TIMING_OUT, EVENT_QUESTION_TIMEOUT,  EVENT_SERVER_PENALIZED, EVENT_NO_RESPONSE,
-        EVENT_QUERIES_UNANSWERED,  EVENT_ALL_SERVERS_TRIED, EVENT_NO_MORE_SERVERS,  EVENT_QUERIER_CONCLUDED};
+        EVENT_QUERIES_UNANSWERED,  EVENT_ALL_SERVERS_TRIED, EVENT_NO_MORE_SERVERS};
+    if (e->kind == EVENT_QUERIER_CONCLUDED) /* or its resolver went */
+        return dw_slice_equal(dw_event_text(e, FIELD_REASON), SLICE("timeout"));
     for (size_t i = 0; i < sizeof kinds_of_silence / sizeof kinds_of_silence[0]; i++)
         if (e->kind == kinds_of_silence[i])
             return true;
@@ -127,13 +131,27 @@ void dw_trouble_mended(struct query *q, enum fact fact, const char *cause)
     dw_query_disprove(q, fact);
 }
 
+/* Some messages print the port behind the address. An IPv6 address may itself end so. */
+static struct slice without_port(struct slice text)
+{
+    struct slice address = dw_slice_ends(text, SLICE(":53")) ? dw_slice_first(text, text.len - 3) : text;
+    char buffer[INET6_ADDRSTRLEN];
+    struct in6_addr parsed;
+    if (address.len == text.len || dw_slice_find_byte(address, ':') == address.len)
+        return address;
+    if (address.len >= sizeof buffer)
+        return text;
+    memcpy(buffer, address.ptr, address.len);
+    buffer[address.len] = '\0';
+    return inet_pton(AF_INET6, buffer, &parsed) == 1 ? address : text;
+}
+
 /* An address, or what stands for it, where that tells servers apart. */
 struct slice dw_event_server(const struct event *e)
 {
     const struct event_field *server = dw_event_field(e, FIELD_SERVER);
     struct slice text = server != NULL ? server->text : SLICE_NONE;
-    if (dw_slice_ends(text, SLICE(":53"))) /* printed by some messages only */
-        text.len -= 3;
+    text = without_port(text);
     if (!dw_names_tell_apart(text))
         return SLICE_NONE;
     bool brackets = text.len > 2 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']';

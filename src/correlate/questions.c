@@ -78,6 +78,8 @@ static void begin_anew(struct correlate *c, struct question *q, struct query *qu
     }
     q->query_count = 0;
     q->server[0] = '\0';
+    dw_event_release(q->sent);
+    q->sent = NULL;
     remember_id(query, id);
 }
 
@@ -103,7 +105,8 @@ enum dw_status dw_question_attach(struct correlate *c, int64_t question_id, stru
 static void let_go(struct question *q)
 {
     dw_event_release(q->held);
-    q->held = NULL;
+    dw_event_release(q->sent);
+    q->held = q->sent = NULL;
     q->request = 0;
 }
 
