@@ -177,6 +177,9 @@ static struct fate ended_fate(const struct query *q, int64_t now)
     int64_t until = has(q, FACT_STOPPED) ? q->stopped : now;
     if (has(q, FACT_HIDDEN_RESULT) && (q->told_unseen || !has(q, FACT_SERVER_ERROR))) /* it may have been an answer */
         return unseen_fate(q, until);
+    bool waited = until != DW_TIME_NONE && q->start != DW_TIME_NONE && until - q->start >= DECISION_SPAN;
+    if (has(q, FACT_SERVICE_TROUBLE) && !has(q, FACT_RESPONSE) && waited)
+        return failed(q, "encrypted-dns-failed", FACT_SERVICE_TROUBLE, true);
     for (size_t i = 0; i < sizeof pending_rules / sizeof pending_rules[0]; i++) {
         const struct said_rule *rule = &pending_rules[i];
         if (has(q, rule->fact)) {
@@ -185,9 +188,6 @@ static struct fate ended_fate(const struct query *q, int64_t now)
             return fate;
         }
     }
-    bool waited = until != DW_TIME_NONE && q->start != DW_TIME_NONE && until - q->start >= DECISION_SPAN;
-    if (has(q, FACT_SERVICE_TROUBLE) && !has(q, FACT_RESPONSE) && waited)
-        return failed(q, "encrypted-dns-failed", FACT_SERVICE_TROUBLE, true);
     if (unanswered(q))
         return unanswered_fate(q, until);
     if (has(q, FACT_HIDDEN_RESULT) || has(q, FACT_RESPONSE) || !has(q, FACT_STOPPED) || q->implicit ||

@@ -274,10 +274,7 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     if (dw_event_number(e, FIELD_MULTICAST, 0) == 1 || (l->name.len == 0 && dw_is_multicast(e)))
         q->multicast = true;
     learn_type(q, e);
-    /* five seconds may have passed since the first packet, and nobody looked */
-    bool due =
-        !l->verdict.decided && q->sent != DW_TIME_NONE && c->now != DW_TIME_NONE && c->now - q->sent > DECISION_SPAN;
-    enum dw_status status = due ? dw_lookup_judge(c, l, error) : DW_OK;
+    enum dw_status status = dw_query_is_due(c, q) ? dw_lookup_judge(c, l, error) : DW_OK;
     if (status != DW_OK)
         return status;
     over = over || dw_query_is_settled(c, q, e);

@@ -340,6 +340,8 @@ bool dw_query_answer_is_hidden(const struct query *query);
 /* Its end, or its lookup's, was decided long enough ago: what its request is told later changes nothing, but an answer
  * that mends a server's silence. */
 bool dw_query_is_settled(const struct correlate *c, const struct query *query, const struct event *e);
+/* Five seconds have passed since its first packet, and nobody has looked at it. */
+bool dw_query_is_due(const struct correlate *c, const struct query *query);
 const char *dw_type_name(struct slice type, char out[12]); /* IANA name of what a log prints */
 
 /* prove.c */

@@ -84,6 +84,12 @@ static bool confirms(const struct event *e)
     return false;
 }
 
+bool dw_query_is_due(const struct correlate *c, const struct query *q)
+{
+    return !q->lookup->verdict.decided && q->sent != DW_TIME_NONE && c->now != DW_TIME_NONE &&
+           c->now - q->sent > DECISION_SPAN;
+}
+
 bool dw_query_is_settled(const struct correlate *c, const struct query *q, const struct event *e)
 {
     const struct verdict *v = &q->lookup->verdict;
@@ -96,6 +102,8 @@ bool dw_query_is_settled(const struct correlate *c, const struct query *q, const
     if (q->told_unseen && c->now != DW_TIME_NONE && c->now - q->proof[FACT_HIDDEN_RESULT]->entry.time_ns > RESTART_SPAN)
         return true;
     struct fate fate = dw_fate_of(c, q, c->now, false);
+    if (c->now == DW_TIME_NONE) /* no times: what all have been told of stands */
+        return v->decided && v->ended && fate.state == FATE_FAILED && q->proof[FACT_TOLD] != NULL;
     return old || (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
                    c->now - fate.at > RESTART_SPAN);
 }

@@ -94,9 +94,12 @@ static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
         q->denied = true;
 }
 
+/* Where the line tells a name alone it may be of another client's question, which is older. */
 static void on_timing_out(struct correlate *c, struct query *q, struct event *e)
 {
-    (void)c;
+    bool named = dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0;
+    if (named && c->now != DW_TIME_NONE && q->start != DW_TIME_NONE && c->now - q->start < DECISION_SPAN)
+        return;
     dw_query_prove(q, FACT_TIMED_OUT, e);
     dw_prove_last(q, FACT_TOLD, e);
 }

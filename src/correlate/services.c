@@ -132,7 +132,7 @@ static void lose_service(struct correlate *c, int64_t service_id, struct event *
     for (struct lookup *l = c->first; l != NULL; l = l->next)
         for (struct query *q = l->queries; q != NULL; q = q->next)
             if (q->service_id == service_id && !q->replaced && q->proof[FACT_STOPPED] == NULL &&
-                q->proof[FACT_ANSWERED] == NULL) {
+                q->proof[FACT_ANSWERED] == NULL && !dw_query_is_due(c, q) && !dw_query_is_settled(c, q, e)) {
                 dw_query_prove(q, FACT_SERVICE_GONE, e);
                 dw_lookup_note(l, e);
             }
