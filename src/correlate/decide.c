@@ -23,9 +23,16 @@ static bool was_sent(const struct query *q)
            has(q, FACT_ALL_TRIED);
 }
 
+bool dw_query_awaits_response(const struct query *q)
+{
+    const struct event *last = has(q, FACT_SENT_AGAIN) ? q->proof[FACT_SENT_AGAIN] : q->proof[FACT_SENT];
+    const struct event *response = q->proof[FACT_RESPONSE];
+    return response == NULL || (last != NULL && last->id > response->id);
+}
+
 static bool unanswered(const struct query *q)
 {
-    return was_sent(q) && !has(q, FACT_RESPONSE);
+    return was_sent(q) && dw_query_awaits_response(q);
 }
 
 /* The daemon's timer also runs out on answered and on suppressed questions. */

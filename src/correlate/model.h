@@ -385,6 +385,8 @@ enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error 
 
 /* decide.c: pure functions of what is known */
 bool dw_cause_is_servers(const char *cause); /* something was sent, and nothing usable came back */
+/* No response since the last packet: one before it may have been to the name that was asked for then. */
+bool dw_query_awaits_response(const struct query *query);
 struct fate dw_fate_of(const struct correlate *c, const struct query *query, int64_t now, bool ended);
 struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool capture_ended);
 

@@ -1,13 +1,10 @@
 /* What is said of a question proves of its queries: service, suppression, aliases, restarts, timers. */
 #include "correlate/prove.h"
 
-/* It has a DNS service and waits for its answer; a response may have been to the name that it asked for before. */
+/* It has a DNS service and waits for its answer. */
 static bool is_on_its_way(const struct query *q)
 {
-    const struct event *last = q->proof[FACT_SENT_AGAIN] != NULL ? q->proof[FACT_SENT_AGAIN] : q->proof[FACT_SENT];
-    const struct event *response = q->proof[FACT_RESPONSE];
-    bool waits = response == NULL || (last != NULL && last->id > response->id);
-    return waits && q->proof[FACT_ASSIGNED] != NULL && q->proof[FACT_SUPPRESSED] == NULL &&
+    return dw_query_awaits_response(q) && q->proof[FACT_ASSIGNED] != NULL && q->proof[FACT_SUPPRESSED] == NULL &&
            q->proof[FACT_NO_SERVICE] == NULL;
 }
 
