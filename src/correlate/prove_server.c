@@ -49,10 +49,11 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
     dw_note_server(q, e);
     dw_trouble_mended(q, FACT_UNREACHABLE, "server-unreachable");
     dw_trouble_mended(q, FACT_ENCRYPTION, "encrypted-dns-failed");
-    if (rcode.len == 0 && number < 0)
-        return;
+    bool no_error = dw_slice_starts(rcode, SLICE("NoErr")) || number == 0;
+    if ((rcode.len == 0 && number < 0) || (no_error && !dw_event_has(e, FIELD_ANSWERS)))
+        return; /* a copy that was shortened: whether there was an answer is not known */
     enum fact fact = FACT_SERVER_ERROR;
-    if (dw_slice_starts(rcode, SLICE("NoErr")) || number == 0)
+    if (no_error)
         fact = dw_event_number(e, FIELD_ANSWERS, 0) == 0 ? FACT_NO_DATA : FACT_RESPONSE;
     else if (dw_slice_equal_nocase(rcode, SLICE("NXDomain")) || number == 3)
         fact = FACT_NXDOMAIN;
