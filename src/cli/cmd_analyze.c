@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/opened.h"
 #include "cli/output.h"
+#include "cli/shell.h"
 #include "pipeline/unmask.h"
 
 #include <sqlite3.h>
@@ -109,7 +110,7 @@ int dw_cmd_analyze(int argc, char **argv)
     if (status == DW_OK && o.names.count != 0)
         status = unmask(store, &o, &error);
     bool failed = false;
-    char *again = dw_output_again(&o.common, argv + 1, (size_t)count);
+    char *again = o.db != NULL ? dw_shell_words(&o.db, 1) : dw_output_again(&o.common, argv + 1, (size_t)count);
     o.output.again = again;
     if (status == DW_OK) {
         status = dw_output_report(dw_store_database(store), &o.output, format_of(o.format), result.utc_offset, &error);
