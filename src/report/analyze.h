@@ -40,6 +40,8 @@ void dw_lookup_json(struct json_writer *w, struct reader *r, sqlite3_stmt *looku
 void dw_inputs_json(struct json_writer *w, struct reader *r);
 void dw_summary_json(struct json_writer *w, struct reader *r);
 void dw_incidents_json(struct json_writer *w, struct reader *r);
+/* The member "evidence" of an incident. */
+void dw_incident_evidence_json(struct json_writer *w, struct reader *r, int64_t incident);
 
 /* Texts of a cause, or of a root cause; the title is the code itself where none is known, the explanation ptr NULL.
  * Valid as long as the reader. */

@@ -248,6 +248,11 @@ void dw_summary_json(struct json_writer *w, struct reader *r)
     dw_arena_reset(&r->arena);
 }
 
+void dw_incident_evidence_json(struct json_writer *w, struct reader *r, int64_t incident)
+{
+    evidence(w, r, for_id(r, &r->incident_evidence, EVIDENCE("incident_id"), incident));
+}
+
 void dw_incidents_json(struct json_writer *w, struct reader *r)
 {
     sqlite3_stmt *s =
@@ -261,7 +266,7 @@ void dw_incidents_json(struct json_writer *w, struct reader *r)
         time_member(w, "end", s, 3);
         text_member(w, "title", dw_reader_text(r, s, 4));
         int_member(w, "lookups", s, 5);
-        evidence(w, r, for_id(r, &r->incident_evidence, EVIDENCE("incident_id"), dw_row_int(s, 0)));
+        dw_incident_evidence_json(w, r, dw_row_int(s, 0));
         dw_json_close(w, '}');
         dw_arena_reset(&r->arena);
     }

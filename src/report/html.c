@@ -9,16 +9,16 @@
 
 void dw_page_data_open(struct page *p, const char *id, int64_t number)
 {
-    fprintf(p->r->o->out, "<script type=\"application/json\" id=\"%s", id);
+    fprintf(p->out, "<script type=\"application/json\" id=\"%s", id);
     if (number >= 0)
-        fprintf(p->r->o->out, "-%lld", (long long)number);
-    fputs("\">", p->r->o->out);
-    p->w = (struct json_writer){.out = p->r->o->out, .html = true};
+        fprintf(p->out, "-%lld", (long long)number);
+    fputs("\">", p->out);
+    p->w = (struct json_writer){.out = p->out, .html = true};
 }
 
 void dw_page_data_close(struct page *p)
 {
-    fputs("</script>\n", p->r->o->out);
+    fputs("</script>\n", p->out);
 }
 
 void dw_page_time(struct page *p, sqlite3_stmt *s, int column)
@@ -97,14 +97,22 @@ static void put_policy(struct page *p)
     }
 }
 
-static void put_files(struct page *p, const char *ending, const char *element)
+static void put_file(struct page *p, const struct embedded_file *file, const char *element)
+{
+    fprintf(p->r->o->out, "<%s>", element);
+    fwrite(file->text, 1, file->size, p->r->o->out);
+    fprintf(p->r->o->out, "</%s>\n", element);
+}
+
+/* All but `last`, then that one. */
+static void put_files(struct page *p, const char *ending, const char *element, const char *last)
 {
     for (const struct embedded_file *f = dw_embedded_page; f->name != NULL; f++)
-        if (has_ending(f, ending)) {
-            fprintf(p->r->o->out, "<%s>", element);
-            fwrite(f->text, 1, f->size, p->r->o->out);
-            fprintf(p->r->o->out, "</%s>\n", element);
-        }
+        if (has_ending(f, ending) && strcmp(f->name, last) != 0)
+            put_file(p, f, element);
+    const struct embedded_file *file = dw_embedded_find(dw_embedded_page, last);
+    if (file != NULL)
+        put_file(p, file, element);
 }
 
 /* ---- the parts that depend on the capture ---- */
@@ -230,8 +238,6 @@ static void put_report(struct page *p, const struct page_lookups *lookups)
     dw_json_newline(w);
     causes(p, "roots", true);
     dw_json_newline(w);
-    dw_incidents_json(w, p->r);
-    dw_json_newline(w);
     dw_page_lookups_json(p, lookups);
     dw_json_newline(w);
     dw_json_key(w, "strings");
@@ -240,13 +246,44 @@ static void put_report(struct page *p, const struct page_lookups *lookups)
     dw_page_data_close(p);
 }
 
+/* In the order of the table `incidents`. */
+static void incident_entries(struct page *p)
+{
+    struct json_writer *w = &p->w;
+    sqlite3_stmt *s = dw_rows(p->r, "SELECT id FROM incidents ORDER BY start IS NULL, start, id");
+    dw_page_data_open(p, "incidents", -1);
+    dw_json_open(w, '[');
+    while (dw_row(p->r, s)) {
+        dw_json_newline(w);
+        dw_json_open(w, '{');
+        dw_incident_evidence_json(w, p->r, dw_row_int(s, 0));
+        dw_json_close(w, '}');
+        dw_arena_reset(&p->r->arena);
+    }
+    dw_json_close(w, ']');
+    sqlite3_finalize(s);
+    dw_page_data_close(p);
+}
+
+/* What the page needs at once. The details are found on the way; they wait in a file, since they come behind the
+ * scripts: so the page is there while they are still being read. */
 static void put_data(struct page *p)
 {
+    p->details = tmpfile();
+    if (p->details == NULL) {
+        p->r->status = dw_fail_errno(p->r->error, "cannot keep the details of the lookups for a while");
+        return;
+    }
     sqlite3_stmt *s = dw_rows(p->r, "SELECT min(first) FROM inputs");
     int64_t first = dw_row(p->r, s) ? dw_row_time(s, 0) : DW_TIME_NONE;
     sqlite3_finalize(s);
     p->base = first != DW_TIME_NONE ? first / 1000 : 0;
+    p->out = p->details;
     struct page_lookups *lookups = dw_page_lookups(p);
+    if (lookups != NULL)
+        dw_page_requests(p, lookups);
+    incident_entries(p);
+    p->out = p->r->o->out;
     dw_page_network(p);
     if (lookups != NULL)
         put_report(p, lookups);
@@ -257,12 +294,26 @@ static void put_data(struct page *p)
 
 static void put_styles(struct page *p)
 {
-    put_files(p, ".css", "style");
+    put_files(p, ".css", "style", "");
 }
 
 static void put_scripts(struct page *p)
 {
-    put_files(p, ".js", "script");
+    put_files(p, ".js", "script", "main.js");
+}
+
+static void put_details(struct page *p)
+{
+    char block[1 << 16];
+    size_t n;
+    if (p->details == NULL)
+        return;
+    rewind(p->details);
+    while ((n = fread(block, 1, sizeof block, p->details)) > 0)
+        fwrite(block, 1, n, p->r->o->out);
+    if (ferror(p->details) != 0 && p->r->status == DW_OK)
+        p->r->status = dw_fail(p->r->error, DW_ERR_IO, "the details of the lookups could not be kept for a while");
+    (void)fclose(p->details);
 }
 
 /* page.html with each {{word}} replaced. */
@@ -272,9 +323,10 @@ static void put_page(struct page *p)
         struct slice word;
         void (*put)(struct page *p);
     } places[] = {
-        {SLICE_INIT("{{policy}}"), put_policy}, {SLICE_INIT("{{title}}"), put_title},
-        {SLICE_INIT("{{styles}}"), put_styles}, {SLICE_INIT("{{text}}"), put_text},
-        {SLICE_INIT("{{data}}"), put_data},     {SLICE_INIT("{{scripts}}"), put_scripts},
+        {SLICE_INIT("{{policy}}"), put_policy},   {SLICE_INIT("{{title}}"), put_title},
+        {SLICE_INIT("{{styles}}"), put_styles},   {SLICE_INIT("{{text}}"), put_text},
+        {SLICE_INIT("{{data}}"), put_data},       {SLICE_INIT("{{scripts}}"), put_scripts},
+        {SLICE_INIT("{{details}}"), put_details},
     };
     const struct embedded_file *file = dw_embedded_find(dw_embedded_page, "page.html");
     struct slice rest = file != NULL ? dw_slice(file->text, file->size) : SLICE("");
@@ -300,7 +352,7 @@ enum dw_status dw_report_html(const struct report_options *options, struct dw_er
     struct report_options o = *options;
     o.all = true; /* the page lists every lookup; --all asks for everybody's evidence */
     if (dw_reader_open(&r, &o, error) == DW_OK) {
-        struct page p = {.r = &r, .all = options->all};
+        struct page p = {.r = &r, .all = options->all, .out = o.out};
         put_page(&p);
         dw_intern_free(&p.strings);
     }

@@ -399,7 +399,7 @@ static const struct column_form request_columns[] = {{"row", true},    {"id", tr
                                                      {"flags", false}, {"delegator", false}, {"delegatorPid", false}};
 
 /* Requests of the lookups listed; `row` is the lookup's place. */
-static void requests(struct page *p, const struct page_lookups *l)
+void dw_page_requests(struct page *p, const struct page_lookups *l)
 {
     struct table rows = {.columns = sizeof request_columns / sizeof *request_columns};
     int64_t(*ids)[2] = l->table.count > 0 ? malloc(l->table.count * sizeof *ids) : NULL;
@@ -426,19 +426,17 @@ static void requests(struct page *p, const struct page_lookups *l)
         dw_arena_reset(&p->r->arena);
     }
     sqlite3_finalize(s);
+    dw_page_data_open(p, "requests", -1);
     table_json(p, &rows, request_columns);
+    dw_page_data_close(p);
     free(rows.values);
     free(ids);
 }
 
 void dw_page_lookups_json(struct page *p, const struct page_lookups *l)
 {
-    struct json_writer *w = &p->w;
-    dw_json_key(w, "lookups");
+    dw_json_key(&p->w, "lookups");
     table_json(p, &l->table, lookup_columns);
-    dw_json_newline(w);
-    dw_json_key(w, "requests");
-    requests(p, l);
 }
 
 void dw_page_lookups_free(struct page_lookups *l)

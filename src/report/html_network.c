@@ -1,8 +1,9 @@
 /* The page's tables over time: what the network was and did. */
 #include "report/html.h"
+#include "report/network.h"
 
 /* How a column is written: i number, w word of ours, s text that may have to be redacted, l list of such texts, joined,
- * t time. */
+ * t time, v what shows a tunnel. */
 static const struct {
     const char *key, *sql, *forms;
 } tables[] = {
@@ -10,6 +11,16 @@ static const struct {
      "SELECT host_id AS host, family, service_id AS service, interface, address, valid_from AS \"from\", valid_to AS"
      " \"to\", tunnel_mode AS tunnel FROM primaries ORDER BY valid_from, family",
      "iwswsttw"},
+    {"tunnels",
+     "SELECT host_id AS host, valid_from AS \"from\", valid_to AS \"to\", mode, interface, service_id AS service, sign,"
+     " source, delegates_to AS carrier, demoted FROM tunnels ORDER BY valid_from, id",
+     "ittwwsvwww"},
+    {"incidents",
+     "SELECT host_id AS host, kind, start AS \"from\", \"end\" AS \"to\", title, lookups, coalesce(n, 0) AS"
+     " entries FROM incidents i LEFT JOIN (SELECT incident_id, count(*) AS n FROM evidence WHERE incident_id IS NOT "
+     "NULL"
+     " GROUP BY incident_id) e ON e.incident_id = i.id ORDER BY start IS NULL, start, id",
+     "iwttsii"},
     {"elections",
      "SELECT id, host_id AS host, time, family, winner_service AS service, winner_interface AS interface, outcome"
      " FROM elections ORDER BY time, id",
@@ -42,6 +53,8 @@ static void cell(struct page *p, sqlite3_stmt *s, int column, char form)
         dw_page_time(p, s, column);
     else if (form == 'l')
         dw_page_word(p, &p->strings, dw_reader_list(p->r, s, column));
+    else if (form == 'v')
+        dw_page_word(p, &p->strings, dw_tunnel_sign_words(dw_row_text(s, column)));
     else
         dw_page_word(p, &p->strings, form == 's' ? dw_reader_text(p->r, s, column) : dw_row_text(s, column));
 }

@@ -185,7 +185,7 @@ int64_t dw_network_elections(struct paper *p, struct reader *r, const struct ins
     return n;
 }
 
-static struct slice sign_in_words(struct slice sign)
+struct slice dw_tunnel_sign_words(struct slice sign)
 {
     static const char *const words[][2] = {
         {"primary", "its interface is primary, all traffic goes through it"},
@@ -218,7 +218,7 @@ int64_t dw_network_tunnels(struct paper *p, struct reader *r, const struct insta
         part(p, ", service ", dw_reader_text(r, s, 2));
         if (from != DW_TIME_NONE)
             part(p, ", since ", dw_stamp_people(from, r->o->utc_offset, stamp));
-        part(p, ": ", sign_in_words(dw_row_text(s, 3)));
+        part(p, ": ", dw_tunnel_sign_words(dw_row_text(s, 3)));
         part(p, " (shown by: ", dw_row_text(s, 4));
         dw_paper_put(p, INK_PLAIN, SLICE(")"));
         part(p, "; it works over ", dw_row_text(s, 5));

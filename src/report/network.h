@@ -24,6 +24,8 @@ int64_t dw_network_primaries(struct paper *p, struct reader *r, const struct ins
 int64_t dw_network_elections(struct paper *p, struct reader *r, const struct instant *i, int indent);
 int64_t dw_network_tunnels(struct paper *p, struct reader *r, const struct instant *i, int indent);
 int64_t dw_network_resolvers(struct paper *p, struct reader *r, const struct instant *i, int indent, int most);
+/* What shows that there is a tunnel, by the view's `sign`; the sign itself where there are no words. */
+struct slice dw_tunnel_sign_words(struct slice sign);
 /* service -1: all. */
 int64_t dw_network_services(struct paper *p, struct reader *r, const struct instant *i, int64_t service, int indent);
 

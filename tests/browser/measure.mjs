@@ -8,7 +8,7 @@ const path = process.argv[2], rounds = 3;
 const browser = await startChromium();
 const middle = list => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const show = list => `${list.map(Math.round).join(' ')}  (best ${Math.round(Math.min(...list))}, median ${Math.round(middle(list))})`;
-const loads = [], busy = []; /* busy: time of the page's own thread, whatever else the machine does */
+const loads = [], usable = [], busy = []; /* busy: time of the page's own thread, whatever else the machine does */
 let page;
 for (let i = 0; i < rounds; i++) {
     page = await browser.page();
@@ -17,6 +17,7 @@ for (let i = 0; i < rounds; i++) {
     await page.open(pathToFileURL(path).href);
     await page.settle();
     loads.push(performance.now() - begun);
+    usable.push(await page.run("performance.getEntriesByName('usable')[0].startTime"));
     const {metrics} = await page.call('Performance.getMetrics');
     busy.push(1000 * metrics.find(m => m.name === 'TaskDuration').value);
 }
@@ -43,6 +44,7 @@ const zooms = await timed(`['+', '+', '+', 'ArrowRight', 'ArrowLeft', '0'].map(k
 const opens = await timed(`[5, 9, 12, 3].map(place => () => rowAt({body: byId('rows')}, place).click())`);
 const heap = (await page.run('performance.memory ? performance.memory.usedJSHeapSize : 0')) / 1e6;
 console.log(`page     ${(statSync(path).size / 1e6).toFixed(1)} MB, ${await page.run('document.querySelector("#shown").textContent')}, heap ${heap.toFixed(0)} MB`);
+console.log(`usable   ${show(usable)}`);
 console.log(`load     ${show(loads)}\n         of it the page's thread at work ${show(busy)}`);
 console.log(`search   handled ${show(keys.map(k => k[0]))}\n         shown   ${show(keys.map(k => k[1]))}\n         of it the page's thread at work ${eachKey.toFixed(1)} a key`);
 console.log(`zoom     shown   ${show(zooms.map(k => k[1]))}`);

@@ -85,7 +85,12 @@ static void data_are_whole(void **state)
     (void)state;
     char *text = page(NULL, (struct report_options){.utc_offset = 7200}), message[512];
     cJSON *report = data(text, "report"), *chunk = data(text, "details-0"), *network = data(text, "network");
-    const cJSON *lookups = member(report, "lookups");
+    const cJSON *lookups = member(report, "lookups"), *tunnels = member(member(network, "tunnels"), "rows");
+    assert_int_equal(cJSON_GetArraySize(tunnels), 1);
+    assert_string_equal(string_at(report, item(cJSON_GetArrayItem(tunnels, 0), 3)), "split");
+    /* The page begins before the details are read. */
+    const char *details = strstr(text, "id=\"details-0\""), *begins = strstr(text, "\nmain();");
+    assert_true(begins != NULL && details > begins);
     assert_int_equal(item(member(lookups, "id"), 0), 1);
     assert_string_equal(string_at(report, item(member(lookups, "name"), 0)), "intranet.corp.example.");
     assert_string_equal(string_at(report, item(member(lookups, "process"), 0)), "curl");
@@ -188,7 +193,7 @@ static void text_stays_text(void **state)
         "UPDATE remedies SET caveat = '</noscript><script>'; UPDATE resolvers SET domain = '<!--';"
         "UPDATE quality SET text = '<script>'; UPDATE network_changes SET text = '<script>'";
     char *text = page(more, (struct report_options){0});
-    size_t scripts = 3; /* report, network, details-0 */
+    size_t scripts = 5; /* network, report, details-0, requests, incidents */
     for (const struct embedded_file *f = dw_embedded_page; f->name != NULL; f++)
         scripts += dw_slice_ends(dw_slice_of(f->name), SLICE(".js"));
     for (const char *at = text; (at = strstr(at, "<script")) != NULL; at++)

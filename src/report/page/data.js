@@ -25,7 +25,7 @@ function tableRows(table, strings) {
         const object = {};
         table.columns.forEach((name, i) => {
             const form = table.forms[i];
-            object[name] = 'wsl'.includes(form) ? (row[i] < 0 ? null : strings[row[i]])
+            object[name] = 'wslv'.includes(form) ? (row[i] < 0 ? null : strings[row[i]])
                 : form === 't' && row[i] === null ? NaN : row[i];
         });
         return object;
@@ -52,6 +52,20 @@ function loadRequests({row, id, api, flags, delegator, delegatorPid}) {
     return {count: id.length, row: numbers(row, true), id: numbers(id, true), api, flags, delegator, delegatorPid};
 }
 
+const NO_REQUESTS = {count: 0, row: [], id: []};
+const asked = new Map();
+
+/* What stands behind the scripts, once it is asked for; null while it is still being read. */
+function laterOf(id, load) {
+    if (!asked.has(id) && isWholeRead())
+        asked.set(id, load(element(id)));
+    return asked.get(id) || null;
+}
+
+function entriesOfIncident(report, incident) {
+    return laterOf('incidents', list => list)[report.incidents.indexOf(incident)].evidence.map(e => ({...e, time: parseStamp(e.time)}));
+}
+
 function loadReport() {
     const raw = element('report'), network = element('network');
     const strings = raw.strings;
@@ -62,9 +76,8 @@ function loadReport() {
         inputs: raw.inputs,
         summary: raw.summary,
         lookups: loadLookups(raw, strings),
-        requests: loadRequests(raw.requests),
+        get requests() { return laterOf('requests', loadRequests) || NO_REQUESTS; },
         ordered: raw.inputs.every(input => input.time_basis === 'order'),
-        incidents: raw.incidents.map(i => ({...i, from: parseStamp(i.start), to: parseStamp(i.end)})),
     };
     for (const [name, table] of Object.entries(network))
         report[name] = tableRows(table, strings);
@@ -74,7 +87,7 @@ function loadReport() {
 /* ---- of one lookup ---- */
 function nameOf(report, row) {
     const l = report.lookups;
-    return l.name[row] >= 0 ? report.strings[l.name[row]]
+    return l.name[row] >= 0 ? report.strings[l.name[row]].replace(/(.)\.$/, '$1')
         : l.hidden[row] >= 0 ? report.strings[l.hidden[row]] : 'a name that the log hides';
 }
 
@@ -103,7 +116,19 @@ function explanationOf(report, code, root) {
 const ROLES = ['decisive', 'supporting', 'context'];
 const chunks = new Map();
 
-/* Queries, evidence and remedies of a lookup: its chunk is parsed when first asked for. */
+/* The details come behind the scripts: while they are still being read, what needs them waits. */
+function isWholeRead() {
+    return document.readyState !== 'loading';
+}
+
+function whenWholeRead(action) {
+    if (isWholeRead())
+        action();
+    else
+        document.addEventListener('DOMContentLoaded', action, {once: true});
+}
+
+/* Queries, evidence and remedies of a lookup: its chunk is parsed when first asked for. Only once all is read. */
 function detailsOf(report, row) {
     const size = report.raw.chunk, index = Math.floor(row / size);
     if (!chunks.has(index))

@@ -59,7 +59,7 @@ function facts(model, row, details, chapter) {
     case 3:
         return [resolversTable(report, host, time, 12)];
     default:
-        return [primariesTable(report, host, time), ...electionTables(report, host, time)];
+        return [primariesTable(report, host, time), tunnelsTable(report, host, time), ...electionTables(report, host, time)];
     }
 }
 
@@ -102,7 +102,13 @@ function showDetail(model) {
         replace(place, el('h3', {id: 'detail-title', class: 'quiet'}, 'No lookup is chosen'), el('p', {class: 'quiet'}, 'Choose one in the table or in the timeline.'));
         return;
     }
-    const details = detailsOf(report, row), kind = KINDS[report.lookups.kind[row]];
+    const kind = KINDS[report.lookups.kind[row]];
+    if (!isWholeRead()) {
+        replace(place, el('p', {class: `outcome ${kind}`}, mark(kind), ` ${kind}`), el('h3', {id: 'detail-title', tabindex: '-1'}, nameOf(report, row)),
+            el('p', {class: 'quiet facts'}, headText(report, row)), el('p', {class: 'quiet'}, 'Its story is still being read..'));
+        return;
+    }
+    const details = detailsOf(report, row);
     const cause = verdictPart(report, row, false), root = verdictPart(report, row, true);
     replace(place,
         el('p', {class: `outcome ${kind}`}, mark(kind), ` ${kind}`),

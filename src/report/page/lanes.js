@@ -18,6 +18,8 @@ function lanesOf(model) {
         if (spans.length > 0)
             lanes.push({kind: 'spans', label: `${family} primary`, short: family, height: 22, spans});
     }
+    stacked(mine(report.tunnels).map(t => ({from: t.from, to: t.to, text: tunnelText(t), style: 'tunnel'})), 2).forEach((spans, i) =>
+        lanes.push({kind: 'spans', label: i === 0 ? 'VPN tunnels' : '', short: i === 0 ? 'VPN' : '', height: 22, spans}));
     const flags = flagSpans(mine(report.resolvers));
     if (flags.length > 0)
         lanes.push({kind: 'spans', label: 'May ask for', short: 'Asks', height: 22, spans: flags});

@@ -99,6 +99,8 @@ function main() {
     byId('bench').classList.toggle('few', report.lookups.count <= 12);
     const table = createTable(model);
     model.listen('select', () => showDetail(model));
+    if (!isWholeRead())
+        whenWholeRead(() => showDetail(model));
     showNetworkLog(model);
     showInputs(report);
     createPrint(model);
@@ -114,6 +116,7 @@ function main() {
         }
     });
     document.documentElement.dataset.ready = 'yes';
+    requestAnimationFrame(() => setTimeout(() => performance.mark('usable')));
 }
 
-document.addEventListener('DOMContentLoaded', main);
+main();

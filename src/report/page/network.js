@@ -45,6 +45,16 @@ function primariesTable(report, host, time) {
             .map(p => [p.family, p.interface || el('span', {class: 'failed'}, 'none'), p.address, p.service, p.tunnel === 'none' ? '' : p.tunnel]));
 }
 
+function tunnelText(t) {
+    return `${t.mode} tunnel${t.interface ? ` ${t.interface}` : t.service ? ` of ${t.service}` : ''}`;
+}
+
+function tunnelsTable(report, host, time) {
+    return dataTable('VPN tunnels', ['Mode', 'Interface', 'Service', 'Over', 'Since', 'Shown by'],
+        held(report.tunnels, host, time).map(t => [t.mode, t.interface, t.service, t.carrier, Number.isFinite(t.from) ? clock(t.from, 3) : '',
+            `${t.sign} (${t.source})${t.demoted ? `; put back: ${t.demoted}` : ''}`]));
+}
+
 function electionTables(report, host, time) {
     return electionsAt(report, host, time).map(e => {
         const caption = `${e.family}: ${e.service ? `won by ${e.service}${e.interface ? ` on ${e.interface}` : ''}` : 'won by none'}`
@@ -78,7 +88,8 @@ const TOGETHER = 1e6; /* what comes within a second of each other is one change 
 function networkSteps(report, host) {
     const mine = list => list.filter(x => x.host === host);
     const primaries = mine(report.primaries), resolvers = mine(report.resolvers).filter(isDefault), changes = mine(report.changes);
-    const times = [...primaries, ...resolvers].map(x => x.from).concat([...mine(report.elections), ...changes].map(x => x.time));
+    const tunnels = mine(report.tunnels), ends = tunnels.map(t => t.to);
+    const times = [...primaries, ...resolvers, ...tunnels].map(x => x.from).concat(ends, [...mine(report.elections), ...changes].map(x => x.time));
     const steps = [];
     for (const time of times.filter(Number.isFinite).sort((a, b) => a - b)) {
         const last = steps[steps.length - 1];
@@ -90,7 +101,7 @@ function networkSteps(report, host) {
     return steps.map(step => ({...step, cells: () => {
         const now = held(primaries, host, step.to), resolver = held(resolvers, host, step.to)[0];
         const family = name => now.filter(p => p.family === name).map(primaryText).join(', ');
-        return [family('IPv4'), family('IPv6'), resolver ? flagText(resolver) : '', resolver ? resolver.servers : ''];
+        return [family('IPv4'), family('IPv6'), held(tunnels, host, step.to).map(tunnelText).join(', ') || 'no tunnel', resolver ? flagText(resolver) : '', resolver ? resolver.servers : ''];
     }, said: () => changes.filter(c => c.time >= step.from && c.time <= step.to).map(c => c.text.replace(/^network changed:? ?/, ''))}));
 }
 
@@ -115,7 +126,7 @@ function showNetworkLog(model) {
         add(0, most);
         place.append(el('div', {class: 'wide'}, el('table', {class: 'data steps'},
             el('caption', {}, hosts.length > 1 ? `Host ${host}` : ''),
-            el('thead', {}, el('tr', {}, ['Changed', 'IPv4 primary', 'IPv6 primary', 'May ask for', 'Servers', 'configd says'].map(head => el('th', {scope: 'col'}, head)))), rows)));
+            el('thead', {}, el('tr', {}, ['Changed', 'IPv4 primary', 'IPv6 primary', 'VPN tunnel', 'May ask for', 'Servers', 'configd says'].map(head => el('th', {scope: 'col'}, head)))), rows)));
         if (steps.length > most)
             place.append(el('button', {type: 'button', class: 'more', 'data-print': `and ${number(steps.length - most)} more`, onclick: event => { event.target.remove(); add(most, steps.length); }}, `Show ${number(steps.length - most)} more`));
     }

@@ -20,8 +20,10 @@ function createPrint(model) {
         theme = document.documentElement.dataset.theme;
         setTheme('light');
         closed = [...document.querySelectorAll('.remedies:not([open])')];
-        for (const details of closed)
+        for (const details of closed) {
             details.open = true;
+            details.dispatchEvent(new Event('toggle')); /* its own comes too late for the paper */
+        }
         replace(byId('print-list'), printList(model));
     });
     window.addEventListener('afterprint', () => {

@@ -91,11 +91,24 @@ function remedyList(remedies) {
         remedy.caveat ? el('p', {class: 'caveat'}, el('b', {}, 'Mind: '), remedy.caveat) : null));
 }
 
+/* When they are opened: their texts are among the details. */
+function fillRemedies(report, group, place) {
+    if (!place.open || place.children.length > 1)
+        return;
+    whenWholeRead(() => {
+        if (place.children.length > 1)
+            return;
+        const list = remedyList(detailsOf(report, group.rows[group.rows.length - 1]).remedies);
+        fill(place, list.length > 0 ? list : el('p', {}, 'Nothing is known that would help.'));
+    });
+}
+
 function causeItem(model, group, most) {
     const {report} = model, share = group.rows.length / most;
     const bar = el('span', {class: 'bar-fill'});
     bar.style.width = `${Math.max(share * 100, 1)}%`;
-    const remedies = detailsOf(report, group.rows[group.rows.length - 1]).remedies;
+    const remedies = el('details', {class: 'remedies'}, el('summary', {}, 'What to do'));
+    remedies.addEventListener('toggle', () => fillRemedies(report, group, remedies));
     return el('li', {class: 'cause'},
         el('div', {class: 'cause-count'},
             el('p', {class: 'count'}, number(group.rows.length)),
@@ -106,7 +119,7 @@ function causeItem(model, group, most) {
             el('h3', {}, titleOf(report, group.cause, false)),
             el('p', {}, explanationOf(report, group.cause, false)),
             group.root ? el('p', {class: 'root'}, el('b', {}, `Because: ${titleOf(report, group.root, true)}. `), explanationOf(report, group.root, true)) : null,
-            remedies.length > 0 ? el('details', {class: 'remedies'}, el('summary', {}, 'What to do'), ...remedyList(remedies)) : null),
+            remedies),
         el('div', {class: 'cause-who'},
             el('h4', {}, 'Names'), countedList(countBy(group.rows, row => nameOf(report, row)), 5, true)),
         el('div', {class: 'cause-who'},
@@ -139,11 +152,13 @@ const INCIDENTS_AT_FIRST = 8;
 
 function incidentItem(model, incident) {
     const {report} = model, lasts = Number.isFinite(incident.to) && incident.to > incident.from;
-    const entries = incident.evidence.length === 0 ? null : el('details', {}, el('summary', {}, plural(incident.evidence.length, 'entry', 'entries')));
+    const entries = incident.entries === 0 ? null : el('details', {}, el('summary', {}, plural(incident.entries, 'entry', 'entries')));
     if (entries)
         entries.addEventListener('toggle', () => {
-            if (entries.open && entries.children.length === 1)
-                entries.append(entryList(report, incident.evidence.map(e => ({...e, time: parseStamp(e.time)})), NaN));
+            whenWholeRead(() => {
+                if (entries.open && entries.children.length === 1)
+                    entries.append(entryList(report, entriesOfIncident(report, incident), NaN));
+            });
         });
     return el('li', {class: 'incident'},
         el('div', {class: 'incident-when'}, Number.isFinite(incident.from)
@@ -203,7 +218,9 @@ function showSummary(model) {
     byId('source').textContent = paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
     byId('headline').textContent = headline(report.summary);
     document.title = `${headline(report.summary)} – dnswhy`;
-    byId('lede').textContent = lede(report, groups);
+    byId('lede').textContent = report.summary.failed === 1 ? '' : lede(report, groups);
+    if (report.summary.failed === 1) /* the lookup's own words */
+        whenWholeRead(() => { byId('lede').textContent = lede(report, groups); });
     byId('scope').textContent = scope(report);
     showProportions(report);
     byId('causes-section').hidden = groups.length === 0;
