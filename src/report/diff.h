@@ -69,6 +69,7 @@ struct diff_section {
     const char *word, *heading;
     const char *noun; /* of one of its subjects, before or after it */
     bool flat;        /* a subject has one property */
+    bool steps;       /* one after another: what is the same keeps its order on both sides */
     struct {
         const char *name;
         unsigned topics;
@@ -132,6 +133,17 @@ struct slice dw_diff_printf(struct arena *arena, const char *format, ...) __attr
 void dw_diff_compare(struct diff_cells *cells);
 /* NULL: no memory. Zeroed. */
 struct diff_object *dw_diff_object(struct diff_list *list, struct arena *arena);
+struct diff_steps { /* a walk through the steps of both; zeroed but for these three: */
+    const struct diff_list *good, *bad;
+    struct arena *arena;
+    size_t i, k;
+    uint16_t *best;
+    struct diff_object *step[SIDES]; /* the row; NULL where that side has no such step */
+};
+/* Steps before the side's instant, oldest first. */
+bool dw_diff_read_steps(struct diff_side *side, struct diff_list *out);
+/* The next row. False: there are no more. */
+bool dw_diff_next_step(struct diff_steps *walk);
 /* Rows of all sections, at the instants of the sides. */
 void dw_diff_network(struct diff *d);
 void dw_diff_names(struct diff *d);

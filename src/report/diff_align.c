@@ -83,6 +83,13 @@ static void pair(const struct diff_list *good, const struct diff_list *bad, stru
         }
 }
 
+static void align_steps(struct diff *d, size_t section, const bool known[SIDES], const struct diff_list list[SIDES])
+{
+    struct diff_steps walk = {.good = &list[GOOD], .bad = &list[BAD], .arena = &d->arena};
+    while (dw_diff_next_step(&walk))
+        put(d, section, known, walk.step[GOOD], walk.step[BAD]);
+}
+
 static void align(struct diff *d, size_t section)
 {
     struct diff_list list[SIDES] = {0};
@@ -90,6 +97,10 @@ static void align(struct diff *d, size_t section)
     int last = 0;
     for (int i = 0; i < SIDES; i++)
         known[i] = dw_diff_sections[section].read(&d->side[i], &list[i]);
+    if (dw_diff_sections[section].steps) {
+        align_steps(d, section, known, list);
+        return;
+    }
     struct diff_object **pairs = dw_arena_array(&d->arena, list[GOOD].count + 1, sizeof(struct diff_object *));
     if (pairs == NULL)
         return;

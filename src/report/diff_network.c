@@ -284,12 +284,14 @@ static bool read_services(struct diff_side *side, struct diff_list *out)
 }
 
 const struct diff_section dw_diff_sections[] = {
-    {"primaries", "Primaries", "primary", true, {{"primary", 0}}, read_primaries},
-    {"tunnels", "VPN", "", true, {{"tunnel", TOPIC_TUNNEL}}, read_tunnels},
-    {"elections", "Elections, best candidate first", "election", true, {{"election", 0}}, read_elections},
+    {"steps", "What the network did before", "", true, true, {{"step", 0}}, dw_diff_read_steps},
+    {"primaries", "Primaries", "primary", true, false, {{"primary", 0}}, read_primaries},
+    {"tunnels", "VPN", "", true, false, {{"tunnel", TOPIC_TUNNEL}}, read_tunnels},
+    {"elections", "Elections, best candidate first", "election", true, false, {{"election", 0}}, read_elections},
     {"resolvers",
      "Resolvers of configd",
      "resolver",
+     false,
      false,
      {{"AAAA", TOPIC_AAAA},
       {"A", TOPIC_A},
@@ -301,6 +303,7 @@ const struct diff_section dw_diff_sections[] = {
     {"dns_services",
      "DNS services of mDNSResponder",
      "DNS service",
+     false,
      false,
      {{"id", 0},
       {"type", TOPIC_ENCRYPTION},

@@ -78,7 +78,7 @@ static struct column_text text_of(const struct diff_cells *c, int side)
     if (!c->known[side])
         return (struct column_text){INK_DIM, SLICE("(not shown)")};
     if (c->value[side].shown.ptr == NULL)
-        return (struct column_text){INK_DIM, SLICE("-")};
+        return (struct column_text){INK_DIM, SLICE("none")};
     enum ink ink = !c->differs && c->known[1 - side] ? INK_PLAIN
                    : c->value[side].lack             ? INK_BAD
                    : c->differs                      ? (side == GOOD ? INK_GOOD : INK_WARN)
@@ -156,6 +156,9 @@ static void put_name(struct sheet *t, const struct diff_name *n)
         c.known[i] = true;
     }
     dw_diff_compare(&c);
+    for (int i = 0; i < SIDES; i++)
+        if (n->of[i] == NULL)
+            c.value[i].shown = SLICE("not asked for");
     dw_paper_text(&t->p, 2, 4, INK_NAME, dw_diff_name(n));
     put_cells(t, SLICE("lookup"), &c);
     for (size_t i = 0; dw_diff_type(t->d, n, i, &type, &c); i++)
@@ -305,12 +308,10 @@ void dw_diff_text(struct diff *d)
     dw_paper_blank(&t.p);
     dw_columns_put(&t.columns, SLICE(""), (struct column_text){INK_GOOD, SLICE("GOOD")}, ' ',
                    (struct column_text){INK_BAD, SLICE("BAD")});
+    dw_paper_text(&t.p, 4, 4, INK_DIM,
+                  SLICE("(| differs, < in GOOD alone, > in BAD alone, ? one of them does not show it)"));
     for (size_t i = 0, at = 0; i < dw_diff_section_count; i++)
         at = section(&t, i, at);
     names(&t);
     reasons(&t);
-    dw_paper_blank(&t.p);
-    dw_paper_text(
-        &t.p, 0, 0, INK_DIM,
-        SLICE("Between the columns: | differs, < in GOOD alone, > in BAD alone, ? not shown by one of them."));
 }

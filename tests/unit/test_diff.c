@@ -183,6 +183,51 @@ static void names_of_one_side_alone(void **state)
     cJSON_Delete(root);
 }
 
+static const char *step(const cJSON *root, int index, const char *key)
+{
+    int n = 0;
+    const cJSON *one;
+    cJSON_ArrayForEach (one, cJSON_GetObjectItem(root, "network")) {
+        if (same(member(one, "section"), "steps") && n++ == index)
+            return member(one, key);
+    }
+    return "no such step";
+}
+
+#define CHANGE(id, time, text)                                                                                         \
+    "INSERT INTO network_changes VALUES(" id ", 1, '2022-10-10T" time "Z', 'network changed: " text "', NULL, NULL,"   \
+    " NULL, NULL);"
+
+/* What happened stands beside its like, in order; what comes after the name was decided is of no interest. */
+static void steps_stand_beside_their_like(void **state)
+{
+    (void)state;
+    cJSON *root = compared_json(
+        WELL CHANGE("1", "20:00:00.000000", "v4(en0+:192.0.2.7) DNS+")
+            CHANGE("2", "21:30:00.000000", "v4(utun3+:10.0.0.1, en0) DNS!"),
+        CHANGE("1", "20:05:00.000000", "v4(en0+:198.51.100.7) DNS+")
+            CHANGE("2", "20:50:00.000000", "v4(en0-:198.51.100.7)") CHANGE("3", "21:31:00.000000", "v4(en0) DNS!")
+                CHANGE("4", "22:00:00.000000", "v4(en0) DNS") "UPDATE elections SET winner_interface = 'en9';");
+    static const char *const expected[][3] = {{"change", "2022-10-10T20:00:00.000000Z v4(en0+:192.0.2.7) DNS+",
+                                               "2022-10-10T20:05:00.000000Z v4(en0+:198.51.100.7) DNS+"},
+                                              {"change", NULL, "2022-10-10T20:50:00.000000Z v4(en0-:198.51.100.7)"},
+                                              {"IPv4", "2022-10-10T21:00:00.000000Z won by net.vpn.example on en0",
+                                               "2022-10-10T21:00:00.000000Z won by net.vpn.example on en9"},
+                                              {"tunnel", "2022-10-10T21:00:00.000000Z full tunnel on utun3",
+                                               "2022-10-10T21:00:00.000000Z split tunnel on utun3"},
+                                              {"change", "2022-10-10T21:30:00.000000Z v4(utun3+:10.0.0.1, en0) DNS!",
+                                               "2022-10-10T21:31:00.000000Z v4(en0) DNS!"}};
+    for (int i = 0; i < 5; i++) {
+        assert_string_equal(step(root, i, "subject"), expected[i][0]);
+        if (!same(step(root, i, "good"), expected[i][1]) || !same(step(root, i, "bad"), expected[i][2]))
+            fail_msg("%d: %s | %s", i, step(root, i, "good"), step(root, i, "bad"));
+    }
+    assert_string_equal(step(root, 5, "subject"), "no such step");
+    const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "network"), 0);
+    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(first, "differs"))); /* but for addresses and times */
+    cJSON_Delete(root);
+}
+
 /* One stand-in for one name, though it stands in two databases; hostile text stays text. */
 static void redacted_and_hostile(void **state)
 {
@@ -234,6 +279,7 @@ int main(void)
         cmocka_unit_test(names_of_one_side_alone),
         cmocka_unit_test(redacted_and_hostile),
         cmocka_unit_test(all_causes_are_known),
+        cmocka_unit_test(steps_stand_beside_their_like),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
