@@ -2,31 +2,71 @@
  * decided, otherwise in GOOD than in BAD. */
 #include "report/diff.h"
 
-/* The instant of one side: as asked for, else when that name was decided, else the end. */
+/* The instant of one side: as asked for, else when that name was decided; else it stays as it is. */
 static void set_instant(struct diff_side *side, int64_t asked, const struct diff_fate *fate)
 {
+    if (asked != DW_TIME_NONE || fate == NULL)
+        return;
+    side->instant = (struct instant){fate->host, fate->at};
+    side->lookup = fate->lookup;
+}
+
+static void set_instants(struct diff *d, const struct report_diff *what, const struct diff_name *name)
+{
+    set_instant(&d->side[GOOD], what->good_at, name->of[GOOD]);
+    set_instant(&d->side[BAD], what->bad_at, name->of[BAD]);
+}
+
+/* Before any name is known: as asked for, else the end. */
+static void first_instant(struct diff_side *side, int64_t asked)
+{
     char stamp[DW_STAMP];
-    int64_t first = dw_reader_count(&side->r, "SELECT min(host_id) FROM inputs");
-    side->instant = (struct instant){fate != NULL ? fate->host : first, SLICE_NONE};
-    if (asked != DW_TIME_NONE) {
+    side->instant = (struct instant){dw_reader_count(&side->r, "SELECT min(host_id) FROM inputs"), SLICE_NONE};
+    if (asked != DW_TIME_NONE)
         side->instant.at = dw_arena_copy(&side->r.keep, dw_stamp_utc(asked, stamp));
-    } else if (fate != NULL) {
-        side->instant.at = fate->at;
-        side->lookup = fate->lookup;
+}
+
+/* The network may have been another one when the names of another reason were decided. */
+static void look_at_reasons(struct diff *d, const struct report_diff *what)
+{
+    const struct diff first = *d;
+    for (size_t i = 0; i < d->reason_count; i++) {
+        struct diff_reason *r = &d->reasons[i];
+        for (int side = 0; side < SIDES; side++) {
+            d->side[side].instant = first.side[side].instant;
+            d->side[side].lookup = first.side[side].lookup;
+        }
+        set_instants(d, what, r->one);
+        d->rows = NULL;
+        d->row_count = d->row_room = 0;
+        dw_diff_network(d);
+        r->rows = d->rows;
+        r->row_count = d->row_count;
+        for (int side = 0; side < SIDES; side++)
+            r->at[side] = d->side[side].instant.at;
     }
+    for (int side = 0; side < SIDES; side++) {
+        d->side[side].instant = first.side[side].instant;
+        d->side[side].lookup = first.side[side].lookup;
+    }
+    d->rows = first.rows;
+    d->row_count = first.row_count;
+    d->row_room = first.row_room;
 }
 
 static void compare(struct diff *d, const struct report_diff *what)
 {
+    first_instant(&d->side[GOOD], what->good_at);
+    first_instant(&d->side[BAD], what->bad_at);
     dw_diff_names(d);
     dw_diff_reasons(d);
     /* The name that stands for most of the failures; of a healthy pair, the first one. */
-    const struct diff_name *one = d->reason_count > 0 ? d->reasons[0].one : NULL;
-    if (one == NULL && d->names.count > 0 && d->names.both > 0)
-        one = &d->names.items[0];
-    set_instant(&d->side[GOOD], what->good_at, one != NULL ? one->of[GOOD] : NULL);
-    set_instant(&d->side[BAD], what->bad_at, one != NULL ? one->of[BAD] : NULL);
+    if (d->reason_count > 0)
+        set_instants(d, what, d->reasons[0].one);
+    else if (d->names.both > 0)
+        set_instants(d, what, &d->names.items[0]);
     dw_diff_network(d);
+    look_at_reasons(d, what);
 }
 
 /* The same name gets the same stand-in on both sides. */

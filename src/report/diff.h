@@ -111,9 +111,13 @@ struct diff_names {
 /* ---- the whole ---- */
 struct diff_reason { /* why names fail in BAD and not in GOOD */
     struct slice cause, root;
+    bool slow;               /* late, not failed */
     size_t names, elsewhere; /* of them, those that GOOD does not ask for, or does not tell of */
     const struct diff_name *one;
     unsigned topics;
+    struct slice at[SIDES]; /* when the networks were looked at: when that one name was decided */
+    struct diff_row *rows;
+    size_t row_count;
 };
 
 enum { DIFF_REASONS = 16 };

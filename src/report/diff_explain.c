@@ -57,12 +57,13 @@ bool dw_diff_explains(const struct diff_reason *reason, const struct diff_row *r
 static struct diff_reason *reason_of(struct diff *d, const struct diff_fate *bad)
 {
     for (size_t i = 0; i < d->reason_count; i++)
-        if (dw_slice_equal(d->reasons[i].cause, bad->cause) && dw_slice_equal(d->reasons[i].root, bad->root))
+        if (d->reasons[i].slow == (bad->fate == FATE_SLOW) && dw_slice_equal(d->reasons[i].cause, bad->cause) &&
+            dw_slice_equal(d->reasons[i].root, bad->root))
             return &d->reasons[i];
     if (d->reason_count == DIFF_REASONS)
         return NULL;
     struct diff_reason *r = &d->reasons[d->reason_count++];
-    *r = (struct diff_reason){.cause = bad->cause, .root = bad->root};
+    *r = (struct diff_reason){.cause = bad->cause, .root = bad->root, .slow = bad->fate == FATE_SLOW};
     r->topics = dw_diff_topics(bad->cause) | dw_diff_topics(bad->root);
     return r;
 }

@@ -99,21 +99,25 @@ static void put_name(struct json_writer *w, struct diff *d, const struct diff_na
         dw_arena_reset(&d->side[i].r.arena);
 }
 
-static void put_reason(struct json_writer *w, const struct diff *d, const struct diff_reason *r)
+static void put_reason(struct json_writer *w, const struct diff_reason *r)
 {
     dw_json_newline(w);
     dw_json_open(w, '{');
     text(w, "cause", r->cause);
     text(w, "root_cause", r->root);
+    dw_json_key(w, "slow");
+    dw_json_bool(w, r->slow);
     number(w, "names", (int64_t)r->names);
     number(w, "not_in_good", (int64_t)r->elsewhere);
     text(w, "example", dw_diff_name(r->one));
     number(w, "lookup_id", r->one->of[BAD]->lookup);
+    text(w, "good_at", r->at[GOOD]);
+    text(w, "bad_at", r->at[BAD]);
     dw_json_key(w, "differences");
     dw_json_open(w, '[');
-    for (size_t i = 0; i < d->row_count; i++)
-        if (dw_diff_explains(r, &d->rows[i]))
-            put_row(w, &d->rows[i]);
+    for (size_t i = 0; i < r->row_count; i++)
+        if (dw_diff_explains(r, &r->rows[i]))
+            put_row(w, &r->rows[i]);
     dw_json_close(w, ']');
     dw_json_close(w, '}');
 }
@@ -146,7 +150,7 @@ void dw_diff_json(struct diff *d)
     dw_json_key(&w, "reasons");
     dw_json_open(&w, '[');
     for (size_t i = 0; i < d->reason_count; i++)
-        put_reason(&w, d, &d->reasons[i]);
+        put_reason(&w, &d->reasons[i]);
     dw_json_close(&w, ']');
     dw_json_close(&w, '}');
     fputc('\n', d->side[GOOD].r.o->out);

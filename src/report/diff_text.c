@@ -5,7 +5,7 @@
 
 #include "report/columns.h"
 
-enum { LABEL = 10, MOST_SUBJECTS = 12, MOST_NAMES = 12, MOST_ROWS = 24 };
+enum { LABEL = 10, MOST_SUBJECTS = 12, MOST_NAMES = 12, MOST_ROWS = 24, MOST_REASONS = 6 };
 
 static const char *const SIDE_NAMES[SIDES] = {"GOOD", "BAD"};
 
@@ -234,23 +234,39 @@ static void put_difference(struct sheet *t, const struct diff_row *row)
 static void put_how_many(struct sheet *t, const struct diff_reason *r)
 {
     size_t told = r->names - r->elsewhere;
-    bool slow = r->one->of[BAD]->fate == FATE_SLOW;
+    const char *fail = r->slow ? "are slow" : "fail", *fails = r->slow ? "is slow" : "fails";
     dw_paper_begin(&t->p, 2, 4);
     if (told > 0)
         dw_paper_print(&t->p, INK_BOLD, "%zu name%s well in GOOD %s in BAD", told,
-                       told == 1 ? " that fares" : "s that fare",
-                       slow        ? "late"
-                       : told == 1 ? "fails"
-                                   : "fail");
+                       told == 1 ? " that fares" : "s that fare", told == 1 ? fails : fail);
     else
-        dw_paper_print(&t->p, INK_BOLD, "%zu name%s in BAD, of which GOOD does not tell", r->names,
-                       slow            ? " late"
-                       : r->names == 1 ? " fails"
-                                       : "s fail");
+        dw_paper_print(&t->p, INK_BOLD, "%zu name%s %s in BAD, of which GOOD does not tell", r->names,
+                       r->names == 1 ? "" : "s", r->names == 1 ? fails : fail);
     if (told > 0 && r->elsewhere > 0)
         dw_paper_print(&t->p, INK_BOLD, ", and %zu of which GOOD does not tell", r->elsewhere);
     dw_paper_put(&t->p, INK_PLAIN, SLICE(": "));
     dw_cause_put(&t->p, &t->d->side[BAD].r, INK_BAD, r->cause, r->root);
+    dw_paper_end(&t->p);
+}
+
+/* Where the networks are not those of the tables above. */
+static void put_instants(struct sheet *t, const struct diff_reason *r)
+{
+    char stamp[DW_STAMP];
+    bool other = false;
+    for (int i = 0; i < SIDES; i++)
+        other = other || !dw_slice_equal(r->at[i], t->d->side[i].instant.at);
+    if (!other)
+        return;
+    dw_paper_begin(&t->p, 4, 6);
+    dw_paper_put(&t->p, INK_DIM, SLICE("The networks when this name was decided:"));
+    for (int i = 0; i < SIDES; i++) {
+        int64_t at = r->at[i].ptr != NULL ? dw_stamp_parse(r->at[i]) : DW_TIME_NONE;
+        dw_paper_print(&t->p, INK_DIM, "%s%s ", i == GOOD ? " " : ", ", SIDE_NAMES[i]);
+        dw_paper_put(&t->p, INK_DIM,
+                     at != DW_TIME_NONE ? dw_stamp_people(at, t->d->side[i].r.o->utc_offset, stamp)
+                                        : SLICE("at its end"));
+    }
     dw_paper_end(&t->p);
 }
 
@@ -262,13 +278,14 @@ static void put_reason(struct sheet *t, const struct diff_reason *r)
     put_how_many(t, r);
     if (explanation.ptr != NULL)
         dw_paper_text(&t->p, 4, 4, INK_PLAIN, explanation);
-    for (size_t i = 0; i < t->d->row_count; i++) {
-        if (!dw_diff_explains(r, &t->d->rows[i]))
+    put_instants(t, r);
+    for (size_t i = 0; i < r->row_count; i++) {
+        if (!dw_diff_explains(r, &r->rows[i]))
             continue;
         all++;
         if (!t->all && told == MOST_ROWS)
             continue;
-        put_difference(t, &t->d->rows[i]);
+        put_difference(t, &r->rows[i]);
         told++;
     }
     if (all == 0)
@@ -286,8 +303,11 @@ static void reasons(struct sheet *t)
 {
     const struct diff *d = t->d;
     heading(t, "What explains the failures");
-    for (size_t i = 0; i < d->reason_count; i++)
+    for (size_t i = 0; i < d->reason_count && (t->all || i < MOST_REASONS); i++)
         put_reason(t, &d->reasons[i]);
+    if (!t->all && d->reason_count > MOST_REASONS)
+        say_more(t, d->reason_count - MOST_REASONS,
+                 d->reason_count == MOST_REASONS + 1 ? "more reason" : "more reasons");
     if (d->reason_count == 0)
         dw_paper_text(&t->p, 2, 2, INK_PLAIN, SLICE("No name fares worse in BAD than in GOOD."));
     if (d->names.failing == 0)
