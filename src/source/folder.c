@@ -221,38 +221,63 @@ static bool is_log_folder(const char *name)
     return false;
 }
 
-enum dw_status dw_folder_tree_of_file(struct file_tree **out, const char *file, struct dw_error *error)
+/* A file, or a folder of logs and all that is in it, with its companions. */
+struct part {
+    char root[PATH_MAX], rest[PATH_MAX]; /* .logarchive, diagnostics or any folder; what is wanted of it */
+    bool (*add)(struct folder_tree *f, const char *path);
+};
+
+static bool add_file(struct folder_tree *f, const char *path)
 {
-    char root[PATH_MAX], rest[PATH_MAX], *name;
-    if (realpath(file, root) == NULL || (name = cut_name(root)) == NULL)
-        return dw_fail_errno(error, "cannot open %s", file);
-    (void)snprintf(rest, sizeof rest, "%s", name);
-    char *slash = strrchr(root, '/');
-    if (slash != NULL && is_log_folder(slash + 1)) {
-        *slash = '\0';
-        (void)snprintf(rest, sizeof rest, "%s/%s", slash + 1, name);
-    }
-    struct folder_tree *f = new_tree(folder_or_root(root), error);
+    f->file = strdup(path);
+    return f->file != NULL;
+}
+
+static enum dw_status tree_of_part(struct file_tree **out, struct part *part, struct dw_error *error)
+{
+    struct folder_tree *f = new_tree(folder_or_root(part->root), error);
     bool strings = false;
-    bool complete = f != NULL && (f->file = strdup(rest)) != NULL && add_companions(f, "", &strings);
-    if (!complete || strings || !has_uuidtext_beside(folder_or_root(root)) || (name = cut_name(root)) == NULL)
+    const char *name;
+    bool complete = f != NULL && part->add(f, part->rest) && add_companions(f, "", &strings);
+    if (!complete || strings || !has_uuidtext_beside(folder_or_root(part->root)) ||
+        (name = cut_name(part->root)) == NULL)
         return finish(out, f, complete, error);
     /* a live system's: the strings lie beside the folder of logs */
     char sub[PATH_MAX], path[2 * PATH_MAX];
     (void)snprintf(sub, sizeof sub, "%s", name);
-    (void)snprintf(path, sizeof path, "%s/%s", sub, rest);
+    (void)snprintf(path, sizeof path, "%s/%s", sub, part->rest);
     folder_close(&f->base);
-    f = new_tree(folder_or_root(root), error);
-    complete =
-        f != NULL && (f->file = strdup(path)) != NULL && add_companions(f, sub, &strings) && add_walk(f, "uuidtext");
+    f = new_tree(folder_or_root(part->root), error);
+    complete = f != NULL && part->add(f, path) && add_companions(f, sub, &strings) && add_walk(f, "uuidtext");
     return finish(out, f, complete, error);
+}
+
+enum dw_status dw_folder_tree_of_file(struct file_tree **out, const char *file, struct dw_error *error)
+{
+    struct part part = {.add = add_file};
+    const char *name;
+    if (realpath(file, part.root) == NULL || (name = cut_name(part.root)) == NULL)
+        return dw_fail_errno(error, "cannot open %s", file);
+    (void)snprintf(part.rest, sizeof part.rest, "%s", name);
+    char *slash = strrchr(part.root, '/');
+    if (slash != NULL && is_log_folder(slash + 1)) {
+        *slash = '\0';
+        (void)snprintf(part.rest, sizeof part.rest, "%s/%s", slash + 1, name);
+    }
+    return tree_of_part(out, &part, error);
 }
 
 enum dw_status dw_folder_tree_of_diagnostics(struct file_tree **out, const char *path, struct dw_error *error)
 {
-    char root[PATH_MAX], *name;
+    struct part part = {.add = add_walk};
+    char *root = part.root, *name;
     if (realpath(path, root) == NULL)
         return dw_fail_errno(error, "cannot open %s", path);
+    const char *slash = strrchr(root, '/');
+    if (slash != NULL && is_log_folder(slash + 1)) {
+        (void)snprintf(part.rest, sizeof part.rest, "%s", cut_name(root));
+        return tree_of_part(out, &part, error);
+    }
     struct folder_tree *f = new_tree(root, error);
     bool strings = false;
     bool complete = f != NULL && add_companions(f, "", &strings);

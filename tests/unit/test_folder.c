@@ -146,6 +146,17 @@ static void finds_what_belongs_to_a_file(void **state)
     assert_int_equal(found.count, 3);
     assert_true(has(&found, "diagnostics/Special/3.tracev3") && has(&found, "uuidtext/CD/4567"));
     tree->close(tree);
+    assert_int_equal(dw_folder_tree_of_diagnostics(&tree, in_top("db/diagnostics/Special"), NULL), DW_OK);
+    found = list(tree);
+    assert_int_equal(found.count, 3);
+    assert_true(has(&found, "diagnostics/Special/3.tracev3") && has(&found, "diagnostics/timesync/1.timesync") &&
+                has(&found, "uuidtext/CD/4567"));
+    tree->close(tree);
+    assert_int_equal(dw_folder_tree_of_diagnostics(&tree, in_top("x.logarchive/Persist"), NULL), DW_OK);
+    found = list(tree);
+    assert_int_equal(found.count, 4);
+    assert_true(has(&found, "Persist/1.tracev3") && has(&found, "Persist/2.tracev3") && has(&found, "AB/0123"));
+    tree->close(tree);
     make("plain/4.tracev3", "");
     make("plain/5.tracev3", "");
     make("plain/sub/big", "");
