@@ -15,17 +15,18 @@ struct dispatch {
     struct key {
         const char *text;
         uint32_t len;
-        uint32_t rare; /* of a brief one: where its rarest byte stands */
+        uint32_t rare;   /* of a brief one: where its rarest byte stands */
+        uint32_t number; /* the pattern's */
     } * keys;
     struct place { /* of a gram: STRIDE a pattern */
         uint32_t gram;
         uint32_t at;   /* in the text */
         uint32_t more; /* the next place whose gram has this slot, or NONE */
     } * places;
-    uint32_t *stamp; /* [pattern]: the search that found it last */
-    uint32_t *found; /* room for all */
-    uint32_t *always;
-    uint32_t *brief; /* keys too short for it: looked for one by one */
+    uint32_t *stamp;  /* [key]: the search that found it last */
+    uint32_t *found;  /* numbers; room for all */
+    uint32_t *always; /* numbers */
+    uint32_t *brief;  /* keys too short for it: looked for one by one */
     uint32_t search;
     char *folded; /* a message without its runs of blanks */
     size_t folded_size;
@@ -95,15 +96,15 @@ static void choose_grams(struct dispatch *d, uint32_t *tally)
     }
 }
 
-static void take_texts(struct dispatch *d, const struct slice *texts)
+static void take_texts(struct dispatch *d, const struct slice *texts, const uint32_t *numbers)
 {
     char *at = d->text;
     for (size_t i = 0; i < d->count; i++) {
         size_t len = fold(texts[i], at);
-        d->keys[i] = (struct key){at, (uint32_t)len, 0};
+        d->keys[i] = (struct key){at, (uint32_t)len, 0, numbers != NULL ? numbers[i] : (uint32_t)i};
         at += len;
         if (len == 0)
-            d->always[d->always_count++] = (uint32_t)i;
+            d->always[d->always_count++] = d->keys[i].number;
         else if (len < LEAST)
             d->brief[d->brief_count++] = (uint32_t)i;
     }
@@ -123,7 +124,8 @@ static void choose_bytes(struct dispatch *d)
     }
 }
 
-enum dw_status dw_dispatch_open(struct dispatch **out, const struct slice *texts, size_t count, struct dw_error *error)
+enum dw_status dw_dispatch_open(struct dispatch **out, const struct slice *texts, const uint32_t *numbers, size_t count,
+                                struct dw_error *error)
 {
     size_t size = 1;
     struct dispatch *d = calloc(1, sizeof *d);
@@ -146,7 +148,7 @@ enum dw_status dw_dispatch_open(struct dispatch **out, const struct slice *texts
     memset(d->first, 0xFF, sizeof d->first);
     if (d->text != NULL && d->keys != NULL && d->places != NULL && d->stamp != NULL && d->found != NULL &&
         d->always != NULL && d->brief != NULL) {
-        take_texts(d, texts);
+        take_texts(d, texts, numbers);
         choose_grams(d, tally);
         choose_bytes(d);
         *out = d;
@@ -172,7 +174,7 @@ static size_t collect(struct dispatch *d, struct slice message, size_t at, size_
             memcmp(message.ptr + at - place->at, key->text, key->len) != 0)
             continue;
         d->stamp[p] = d->search;
-        d->found[n++] = p;
+        d->found[n++] = key->number;
     }
     return n;
 }
@@ -196,6 +198,16 @@ static void sort(uint32_t *found, size_t n)
             found[at] = found[at - 1];
         found[at] = value;
     }
+}
+
+/* The sorted ones found, and those that always are: as one sorted list. */
+static size_t join_always(struct dispatch *d, size_t n)
+{
+    size_t left = n, always = d->always_count, at = left + always;
+    while (always != 0)
+        d->found[--at] =
+            left != 0 && d->found[left - 1] > d->always[always - 1] ? d->found[--left] : d->always[--always];
+    return n + d->always_count;
 }
 
 static bool holds(struct slice message, const struct key *key)
@@ -238,13 +250,12 @@ const uint32_t *dw_dispatch_find(struct dispatch *d, struct slice message, size_
         memset(d->stamp, 0, d->count * sizeof *d->stamp);
         d->search = 1;
     }
-    size_t n = d->always_count;
-    memcpy(d->found, d->always, n * sizeof *d->found);
+    size_t n = 0;
     message = folded(d, message);
     for (size_t i = 0; i < d->brief_count; i++) {
         const struct key *key = &d->keys[d->brief[i]];
         if (holds(message, key))
-            d->found[n++] = d->brief[i];
+            d->found[n++] = key->number;
     }
     for (size_t i = 0; i + GRAM <= message.len; i += STRIDE) {
         uint32_t slot = slot_of(message.ptr + i);
@@ -252,7 +263,7 @@ const uint32_t *dw_dispatch_find(struct dispatch *d, struct slice message, size_
             n = collect(d, message, i, n);
     }
     sort(d->found, n);
-    *count = n;
+    *count = join_always(d, n);
     return d->found;
 }
 

@@ -8,8 +8,10 @@
 
 struct dispatch;
 
-/* `texts[i]` is pattern i's; an empty one makes the pattern a candidate for each message. Texts are copied. */
-enum dw_status dw_dispatch_open(struct dispatch **out, const struct slice *texts, size_t count, struct dw_error *error);
+/* `texts[i]` is that of pattern `numbers[i]` (ascending; NULL: of pattern i); an empty one makes the pattern a
+ * candidate for each message. Texts and numbers are copied. */
+enum dw_status dw_dispatch_open(struct dispatch **out, const struct slice *texts, const uint32_t *numbers, size_t count,
+                                struct dw_error *error);
 /* The candidates in ascending order, each once; valid until the next call. */
 const uint32_t *dw_dispatch_find(struct dispatch *dispatch, struct slice message, size_t *count);
 void dw_dispatch_close(struct dispatch *dispatch);

@@ -10,6 +10,7 @@
 
 /* A hostile message must not make an expression run for ever: what takes more steps is not taken. */
 enum { MATCH_LIMIT = 200000, JIT_STACK = 1 << 20 };
+#define ALL_PROCESSES SIZE_MAX
 
 static bool first_words(struct pattern_library *library)
 {
@@ -58,19 +59,47 @@ static int by_precedence(const void *a, const void *b)
     return order != 0 ? order : (x->entry > y->entry) - (x->entry < y->entry);
 }
 
+/* Of all patterns, or of those of one process. */
+static enum dw_status open_dispatch(const struct pattern_library *library, struct dispatch **out, size_t process,
+                                    struct dw_error *error)
+{
+    size_t count = 0;
+    struct slice *keys = malloc((library->pattern_count + 1) * sizeof *keys);
+    uint32_t *numbers = malloc((library->pattern_count + 1) * sizeof *numbers);
+    enum dw_status status = DW_OK;
+    if (keys == NULL || numbers == NULL)
+        status = dw_fail(error, DW_ERR_MEMORY, "no memory for the pattern library");
+    for (size_t i = 0; i < library->pattern_count && status == DW_OK; i++)
+        if (process == ALL_PROCESSES || library->patterns[i].process == process) {
+            keys[count] = library->patterns[i].key;
+            numbers[count++] = (uint32_t)i;
+        }
+    if (status == DW_OK)
+        status = dw_dispatch_open(out, keys, numbers, count, error);
+    free(keys);
+    free(numbers);
+    return status;
+}
+
+struct dispatch *dw_library_dispatch(struct pattern_library *library, struct slice process)
+{
+    if (process.len == 0)
+        return library->dispatch;
+    for (size_t i = 0; i < library->process_count; i++) {
+        if (!dw_slice_equal(process, library->processes[i]))
+            continue;
+        if (library->of_process[i] == NULL && open_dispatch(library, &library->of_process[i], i, NULL) != DW_OK)
+            return library->dispatch; /* slower, not wrong */
+        return library->of_process[i];
+    }
+    return NULL;
+}
+
 enum dw_status dw_library_finish(struct pattern_library *library, struct dw_error *error)
 {
-    size_t count = library->pattern_count;
-    struct slice *keys = malloc((count + 1) * sizeof *keys);
-    if (keys == NULL)
-        return dw_fail(error, DW_ERR_MEMORY, "no memory for the pattern library");
-    if (count != 0)
-        qsort(library->patterns, count, sizeof *library->patterns, by_precedence);
-    for (size_t i = 0; i < count; i++)
-        keys[i] = library->patterns[i].key;
-    enum dw_status status = dw_dispatch_open(&library->dispatch, keys, count, error);
-    free(keys);
-    return status;
+    if (library->pattern_count != 0)
+        qsort(library->patterns, library->pattern_count, sizeof *library->patterns, by_precedence);
+    return open_dispatch(library, &library->dispatch, ALL_PROCESSES, error);
 }
 
 enum dw_status dw_library_open(struct pattern_library **out, const char *const *dirs, size_t dir_count,
@@ -109,6 +138,8 @@ void dw_library_close(struct pattern_library *library)
     for (size_t i = 0; i < library->document_count; i++)
         cJSON_Delete(library->documents[i]);
     dw_dispatch_close(library->dispatch);
+    for (size_t i = 0; i < library->process_count; i++)
+        dw_dispatch_close(library->of_process[i]);
     pcre2_match_data_free(library->match_data);
     pcre2_match_context_free(library->context);
     pcre2_jit_stack_free(library->jit_stack);

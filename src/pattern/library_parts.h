@@ -55,7 +55,8 @@ struct pattern_library {
     struct slice processes[64];
     size_t process_count;
     struct word_list kinds, fields;
-    struct dispatch *dispatch;
+    struct dispatch *dispatch;       /* of all patterns */
+    struct dispatch *of_process[64]; /* of the patterns of one; NULL until first met */
     pcre2_match_data *match_data;
     pcre2_match_context *context;
     pcre2_jit_stack *jit_stack;
@@ -72,6 +73,8 @@ enum dw_status dw_library_load(struct pattern_library *library, const char *file
 enum dw_status dw_library_load_directory(struct pattern_library *library, const char *path, struct dw_error *error);
 /* Orders the patterns and builds the dispatch. */
 enum dw_status dw_library_finish(struct pattern_library *library, struct dw_error *error);
+/* The dispatch of a process's patterns; of all for an empty name; NULL: it has none. */
+struct dispatch *dw_library_dispatch(struct pattern_library *library, struct slice process);
 /* Compiles a pattern if it is not yet. */
 enum dw_status dw_pattern_compile(struct pattern_library *library, struct pattern *pattern, struct dw_error *error);
 /* Does this pattern take `text` (message without prefix, trimmed)? The captures are then in library->match_data. */

@@ -144,8 +144,9 @@ static struct event *make_event(struct pattern_library *library, const struct pa
 /* The first of the candidates that takes `body`, in the order of precedence. */
 static struct pattern *taker(struct pattern_library *library, struct slice process, struct slice body)
 {
-    size_t count;
-    const uint32_t *candidates = dw_dispatch_find(library->dispatch, body, &count);
+    size_t count = 0;
+    struct dispatch *dispatch = dw_library_dispatch(library, process);
+    const uint32_t *candidates = dispatch != NULL ? dw_dispatch_find(dispatch, body, &count) : NULL;
     for (size_t i = 0; i < count; i++) {
         struct pattern *pattern = &library->patterns[candidates[i]];
         if ((process.len == 0 || dw_slice_equal(process, library->processes[pattern->process])) &&

@@ -45,7 +45,7 @@ static void finds_all(void **state)
     for (size_t i = 0; i < TEXTS; i++)
         texts[i] = dw_slice(space[i], fold(space[i], fill(space[i], draw(&random, TEXT_MAX), &random)));
     struct dispatch *d = NULL;
-    assert_int_equal(dw_dispatch_open(&d, texts, TEXTS, NULL), DW_OK);
+    assert_int_equal(dw_dispatch_open(&d, texts, NULL, TEXTS, NULL), DW_OK);
     for (int round = 0; round < 500; round++) {
         char message[300];
         struct slice whole = dw_slice(message, fill(message, draw(&random, sizeof message), &random));
@@ -67,7 +67,7 @@ static void blanks(void **state)
     (void)state;
     const struct slice texts[] = {SLICE("rank "), SLICE("a\tb  c"), SLICE("id:"), SLICE("")};
     struct dispatch *d = NULL;
-    assert_int_equal(dw_dispatch_open(&d, texts, 4, NULL), DW_OK);
+    assert_int_equal(dw_dispatch_open(&d, texts, NULL, 4, NULL), DW_OK);
     size_t count;
     const uint32_t *found = dw_dispatch_find(d, SLICE("id:\t a   b\tc rank\t"), &count);
     assert_int_equal(count, 4);
@@ -80,8 +80,27 @@ static void blanks(void **state)
     dw_dispatch_close(d);
 }
 
+/* Some of many patterns: they keep their numbers, and those that always may take it stand among the others. */
+static void numbers_of_others(void **state)
+{
+    (void)state;
+    const struct slice texts[] = {SLICE("query sent"), SLICE(""), SLICE("a query"), SLICE("id"), SLICE("")};
+    const uint32_t numbers[] = {4, 7, 9, 20, 31};
+    struct dispatch *d = NULL;
+    assert_int_equal(dw_dispatch_open(&d, texts, numbers, 5, NULL), DW_OK);
+    size_t count;
+    const uint32_t *found = dw_dispatch_find(d, SLICE("a query sent"), &count);
+    assert_int_equal(count, 4);
+    assert_memory_equal(found, ((const uint32_t[]){4, 7, 9, 31}), 4 * sizeof *found);
+    found = dw_dispatch_find(d, SLICE("id"), &count);
+    assert_int_equal(count, 3);
+    assert_memory_equal(found, ((const uint32_t[]){7, 20, 31}), 3 * sizeof *found);
+    dw_dispatch_close(d);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_all), cmocka_unit_test(blanks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_all), cmocka_unit_test(blanks),
+                                       cmocka_unit_test(numbers_of_others)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
