@@ -193,6 +193,7 @@ struct lookup {
 
 struct request { /* one operation; freed by LRU or at the end of its life */
     uint64_t key;
+    UT_hash_handle hh;
     uint64_t id; /* of the result */
     uint32_t request_id;
     uint64_t socket;           /* 0: none */
@@ -208,7 +209,6 @@ struct request { /* one operation; freed by LRU or at the end of its life */
     uint64_t queries[4]; /* numbers */
     size_t query_count;
     bool connection;
-    UT_hash_handle hh;
 };
 
 struct client_lookups { /* open ones that began for one process (0: unknown) */
@@ -228,14 +228,14 @@ struct client_connections { /* of one process: those that are open, oldest first
 
 struct question { /* a 16-bit id, as long as it means the same */
     uint64_t key; /* life and id */
-    uint64_t queries[MAX_QUERIES_OF_QUESTION];
+    UT_hash_handle hh;
     size_t query_count;
-    char server[64];    /* that was asked last under this id; "": unknown */
     struct event *sent; /* the last packet that went out for it and was not responded to */
     uint64_t request;   /* key of the request that it was drawn for, while it is not known for which of its queries */
     struct event *held; /* what was said of it then */
     bool daemons_own;
-    UT_hash_handle hh;
+    uint64_t queries[MAX_QUERIES_OF_QUESTION];
+    char server[64]; /* that was asked last under this id; "": unknown */
 };
 
 struct causes;

@@ -4,7 +4,6 @@
  * table serves all. */
 #include "correlate/model.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -123,11 +122,14 @@ void dw_names_given(struct correlate *c, struct slice stand_in)
 static enum dw_status learn_hash(struct correlate *c, struct slice name, bool as_written, struct dw_error *error)
 {
     uint32_t hash = 0;
-    char text[16];
+    char text[8]; /* `%x`: names are seen often */
+    size_t at = sizeof text;
     if (!dw_name_hash(name, as_written, &hash))
         return DW_OK;
-    int len = snprintf(text, sizeof text, "%x", (unsigned)hash);
-    return dw_names_learn(c, dw_slice(text, (size_t)len), name, error);
+    do
+        text[--at] = "0123456789abcdef"[hash & 15];
+    while ((hash >>= 4) != 0);
+    return dw_names_learn(c, dw_slice(text + at, sizeof text - at), name, error);
 }
 
 enum dw_status dw_names_seen(struct correlate *c, struct slice name, struct dw_error *error)
