@@ -29,13 +29,17 @@ struct incidents {
     size_t server_count;
     struct leaks *leaks;
     struct event *last_change; /* of the network: what stands at an outage's edges */
+    int64_t last_success;      /* when DNS was last seen to work; DW_TIME_NONE: not yet */
     struct tally causes[OUTAGE_CAUSES];
 };
 
 enum dw_status dw_incidents_open(struct incidents **out)
 {
     *out = calloc(1, sizeof **out);
-    return *out != NULL ? dw_leaks_open(&(*out)->leaks) : DW_ERR_MEMORY;
+    if (*out == NULL)
+        return DW_ERR_MEMORY;
+    (*out)->last_success = DW_TIME_NONE;
+    return dw_leaks_open(&(*out)->leaks);
 }
 
 void dw_incident_forget(struct incident *i)
@@ -169,12 +173,15 @@ static enum dw_status end_outage(struct correlate *c, int64_t at, struct dw_erro
     return status;
 }
 
+/* A lookup that was long under way may have begun while others got their answers: that was no outage yet. */
 static void begin_outage(struct incidents *all, const struct lookup *l)
 {
-    if (change_near(all->last_change, l->start))
+    bool worked = all->last_success != DW_TIME_NONE && l->start != DW_TIME_NONE && all->last_success > l->start;
+    int64_t start = worked ? all->last_success : l->start;
+    if (change_near(all->last_change, start))
         dw_incident_witness(&all->outage, all->last_change);
     all->outage.open = true;
-    all->outage.start = l->start;
+    all->outage.start = start;
 }
 
 /* Its "no" came from a server just now: DNS works. One from the cache proves nothing. */
@@ -192,6 +199,8 @@ enum dw_status dw_incidents_lookup(struct correlate *c, const struct lookup *l, 
     const struct verdict *v = &l->verdict;
     if (v->outcome != OUTCOME_RESOLVED && v->outcome != OUTCOME_FAILED)
         return DW_OK;
+    if (shows_that_dns_works(v) && v->end != DW_TIME_NONE)
+        all->last_success = v->end;
     if (shows_that_dns_works(v))
         return i->open ? end_outage(c, v->end, error) : DW_OK;
     if (!is_networks_fault(v->cause) || v->query == NULL || v->query->proof[v->proof] == NULL)

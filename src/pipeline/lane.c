@@ -24,6 +24,13 @@ struct slice dw_lane_boot_uuid(const struct lane_boots *boots, uint32_t index)
     return index < boots->count ? dw_slice_of(boots->uuid[index]) : SLICE_NONE;
 }
 
+/* A boot begins whose UUID is told by its mark; what went before was another one's, which nothing told. */
+static void end_untold_boot(struct lane *lane)
+{
+    if (lane->boots->count == 0 && lane->events > 0)
+        lane->boots->count = 1;
+}
+
 static uint32_t boot_index(struct lane_boots *boots, struct slice uuid)
 {
     char text[sizeof boots->uuid[0]] = {0};
@@ -138,8 +145,10 @@ static enum dw_status read_one(struct lane *lane, struct dw_error *error)
     if (status != DW_OK)
         return status;
     if (is_mark(&entry)) {
-        if (entry.type == LOG_TYPE_BOOT)
+        if (entry.type == LOG_TYPE_BOOT) {
+            end_untold_boot(lane);
             lane->boot = boot_index(lane->boots, entry.boot);
+        }
         lane->flushing = true;
         return DW_OK;
     }
