@@ -48,6 +48,13 @@ static struct query_result query_result(const struct correlate *c, const struct 
                                  .end = fate.state == FATE_OPEN ? DW_TIME_NONE : fate.at};
 }
 
+/* Below .local the daemon asks for the SOA of `local.` in parallel, to learn whether unicast servers hold it; no client
+ * asked for that. */
+static bool is_daemons_own(const struct lookup *l, const struct query *q)
+{
+    return q->implicit && (l->local || q->multicast) && l->query_count > 1 && strcmp(q->type, "SOA") == 0;
+}
+
 enum { MAX_FILL = 24 };
 
 struct fills {
@@ -111,7 +118,8 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
     if (queries == NULL)
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a lookup's result");
     for (const struct query *q = l->queries; q != NULL && !bare; q = q->next)
-        queries[n++] = query_result(c, l, q, arena);
+        if (!is_daemons_own(l, q))
+            queries[n++] = query_result(c, l, q, arena);
     if (!bare)
         collect_fills(l, &f, arena);
     struct lookup_result r = {.id = l->id,
