@@ -24,21 +24,24 @@ WITH told AS (SELECT l.*, i.path AS path, i.host_id AS host,
     FROM lookups l JOIN inputs i ON i.host_id = l.host_id),
 parts AS (SELECT told.*, substr(path, 1, instr(path, '@') - 1) AS family,
         replace(substr(path, instr(path, '@') + 1), '.log', '') AS era FROM told ORDER BY host),
-happened AS (SELECT n.kind, n.host_id, n.id, iif(kind = 'server-trouble', NULL, n.lookups) AS lookups, substr(path, 1, instr(path, '@') - 1) AS family,
+happened AS (SELECT n.kind, n.host_id, n.id, iif(n.kind = 'server-trouble', NULL, n.lookups) AS lookups, substr(path, 1, instr(path, '@') - 1) AS family,
         replace(substr(path, instr(path, '@') + 1), '.log', '') AS era,
         (SELECT l.name FROM lookups l WHERE l.host_id = n.host_id AND l.end >= n.start ORDER BY l.start, l.id LIMIT 1) AS first,
-        (SELECT l.name FROM lookups l WHERE l.host_id = n.host_id AND l.end <= n.end ORDER BY l.start DESC, l.id DESC LIMIT 1) AS last
+        (SELECT l.name FROM lookups l WHERE l.host_id = n.host_id AND l.end <= n.end ORDER BY l.start DESC, l.id DESC LIMIT 1) AS last,
+        iif(n.kind = 'outage', (SELECT count(*) FROM lookups l WHERE l.host_id = n.host_id AND l.outcome = 'resolved'
+            AND l.end > n.start AND l.end < n.end), NULL) AS resolved
     FROM incidents n JOIN inputs i ON i.host_id = n.host_id ORDER BY n.host_id, n.id)
-SELECT family, group_concat(era, ' ') AS eras, coalesce(name, name_redacted) AS name, client_process AS process,
+SELECT family, group_concat(era, ' ') AS eras, name, client_process AS process,
     outcome || iif(slow, ' slow', '') AS fate, confidence AS certainty, cause, root_cause AS root,
     root_cause_confidence AS root_certainty, queries
-    FROM parts GROUP BY family, name, name_redacted, client_process, turn, outcome, slow, confidence, cause, root_cause,
+    FROM parts GROUP BY family, name, client_process, turn, outcome, slow, confidence, cause, root_cause,
         root_cause_confidence, queries
     ORDER BY family, min(place), min(host)"
 happenings="${verdicts%%SELECT family, group*}
 SELECT family, group_concat(era, ' ') AS eras, kind AS incident, lookups,
-    iif(kind = 'server-trouble', NULL, first) AS first, iif(kind = 'server-trouble', NULL, last) AS last
-    FROM happened GROUP BY family, kind, lookups, iif(kind = 'server-trouble', NULL, first), iif(kind = 'server-trouble', NULL, last)
+    iif(kind = 'server-trouble', NULL, first) AS first, iif(kind = 'server-trouble', NULL, last) AS last,
+    resolved AS resolved_within
+    FROM happened GROUP BY family, kind, lookups, resolved, iif(kind = 'server-trouble', NULL, first), iif(kind = 'server-trouble', NULL, last)
     ORDER BY family, min(host_id), min(id)"
 
 eras_of() {
@@ -113,8 +116,10 @@ for pass in $passes; do
     done
     # shellcheck disable=SC2046 # eras in their order
     set -- $(for era in 10.12 $all_eras 11 14; do ls ./*@"$era".log 2>/dev/null; done | sed 's,^\./,,' | awk -F@ '!seen[$0]++')
-    "$dnswhy" query --separate --format ndjson "$@" "$verdicts" 2>"$dir/errors" | split "$dir/$pass.told"
-    "$dnswhy" query --separate --format ndjson "$@" "$happenings" 2>>"$dir/errors" | split "$dir/$pass.told"
+    "$dnswhy" query --separate --format ndjson "$@" "$verdicts" 2>"$dir/errors" >"$dir/rows" || { cat "$dir/errors"; exit 1; }
+    split "$dir/$pass.told" <"$dir/rows"
+    "$dnswhy" query --separate --format ndjson "$@" "$happenings" 2>"$dir/errors" >"$dir/rows" || { cat "$dir/errors"; exit 1; }
+    split "$dir/$pass.told" <"$dir/rows"
     for name in $names; do
         if [ $record = 1 ] && [ "$pass" = plain ]; then
             cp "$dir/plain.told/$name.json" "$here/$name.json"
