@@ -24,10 +24,8 @@ WITH told AS (SELECT l.*, i.path AS path, i.host_id AS host,
     FROM lookups l JOIN inputs i ON i.host_id = l.host_id),
 parts AS (SELECT told.*, substr(path, 1, instr(path, '@') - 1) AS family,
         replace(substr(path, instr(path, '@') + 1), '.log', '') AS era FROM told ORDER BY host),
-happened AS (SELECT n.kind, n.host_id, n.id, iif(n.kind = 'server-trouble', NULL, n.lookups) AS lookups, substr(path, 1, instr(path, '@') - 1) AS family,
-        replace(substr(path, instr(path, '@') + 1), '.log', '') AS era,
-        (SELECT l.name FROM lookups l WHERE l.host_id = n.host_id AND l.end >= n.start ORDER BY l.start, l.id LIMIT 1) AS first,
-        (SELECT l.name FROM lookups l WHERE l.host_id = n.host_id AND l.end <= n.end ORDER BY l.start DESC, l.id DESC LIMIT 1) AS last,
+happened AS (SELECT n.kind, n.host_id, n.id, iif(n.kind = 'server-trouble', NULL, n.lookups) AS lookups,
+        substr(path, 1, instr(path, '@') - 1) AS family, replace(substr(path, instr(path, '@') + 1), '.log', '') AS era,
         iif(n.kind = 'outage', (SELECT count(*) FROM lookups l WHERE l.host_id = n.host_id AND l.outcome = 'resolved'
             AND l.end > n.start AND l.end < n.end), NULL) AS resolved
     FROM incidents n JOIN inputs i ON i.host_id = n.host_id ORDER BY n.host_id, n.id)
@@ -39,10 +37,8 @@ SELECT family, group_concat(era, ' ') AS eras, name, client_process AS process,
     ORDER BY family, min(place), min(host)"
 happenings="${verdicts%%SELECT family, group*}
 SELECT family, group_concat(era, ' ') AS eras, kind AS incident, lookups,
-    iif(kind = 'server-trouble', NULL, first) AS first, iif(kind = 'server-trouble', NULL, last) AS last,
     resolved AS resolved_within
-    FROM happened GROUP BY family, kind, lookups, resolved, iif(kind = 'server-trouble', NULL, first), iif(kind = 'server-trouble', NULL, last)
-    ORDER BY family, min(host_id), min(id)"
+    FROM happened GROUP BY family, kind, lookups, resolved ORDER BY family, min(host_id), min(id)"
 
 eras_of() {
     told=$(sed -n 's/^# eras: //p' "$here/$1.scene")
