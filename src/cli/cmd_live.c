@@ -27,7 +27,8 @@ const struct cli_command dw_command_live = {
     dw_cmd_live};
 
 enum { DRAWS_PER_SECOND = 4 };
-#define SECOND INT64_C(1000000000)
+#define PRIVATE_BYTES (UINT64_C(512) << 20) /* of a stream that goes on for weeks so much is kept for the summary */
+#define SECOND        INT64_C(1000000000)
 
 static volatile sig_atomic_t stopped;
 
@@ -164,7 +165,9 @@ static int follow(struct live_run *run, const struct stream_options *o, struct s
 
 static int live(struct live_run *run, const struct stream_options *o, struct stream_words *words, FILE *out)
 {
-    const struct store_options storing = dw_stream_storing(o);
+    struct store_options storing = dw_stream_storing(o);
+    if (storing.path == NULL && storing.retain_bytes == 0)
+        storing.retain_bytes = PRIVATE_BYTES;
     int status = EXIT_NOTHING;
     if (dw_store_open(&run->store, &storing, &run->error) != DW_OK)
         return dw_options_error(&run->error);

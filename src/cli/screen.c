@@ -1,4 +1,5 @@
 #include "cli/screen.h"
+#include "cli/options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +18,34 @@ enum dw_status dw_screen_open(struct screen *s, FILE *out, struct dw_error *erro
     return dw_fail(error, DW_ERR_MEMORY, "no memory");
 }
 
+/* Columns of a line with its colours. */
+static int columns_of(const char *line)
+{
+    int columns = 0;
+    for (const char *at = line; *at != '\0'; at++)
+        if (*at == '\033')
+            at += strcspn(at, "m") - (at[strcspn(at, "m")] == '\0' ? 1 : 0);
+        else
+            columns += ((unsigned char)*at & 0xc0) != 0x80;
+    return columns;
+}
+
+/* To the line's beginning, which a terminal that became narrower has put some rows further up. */
+static void go_back(const struct screen *s)
+{
+    int width = dw_options_width(STDERR_FILENO), columns = s->drawn != NULL ? columns_of(s->drawn) : 0;
+    int rows = width > 0 && columns > width ? (columns - 1) / width : 0;
+    (void)fputs("\r", stderr);
+    if (rows > 0)
+        (void)fprintf(stderr, "\033[%dA\033[J", rows);
+}
+
 void dw_screen_hide(struct screen *s)
 {
     if (s->drawn == NULL)
         return;
-    (void)fputs("\r\033[K", stderr);
+    go_back(s);
+    (void)fputs("\033[K", stderr);
     (void)fflush(stderr);
     free(s->drawn);
     s->drawn = NULL;
@@ -59,7 +83,8 @@ void dw_screen_draw(struct screen *s)
     char *line = strndup(s->status_bytes, n);
     if (line == NULL)
         return;
-    (void)fprintf(stderr, "\r%s\033[K", line);
+    go_back(s);
+    (void)fprintf(stderr, "%s\033[K", line);
     (void)fflush(stderr);
     free(s->drawn);
     s->drawn = line;

@@ -22,6 +22,7 @@ struct live_report {
     struct redactor *redactor; /* owned */
     uint64_t last_reason;      /* hash of what the last block said, so that the next need not say it again */
     int64_t lookups, failed;
+    char day[11];                       /* of the newest that was told, as people see it */
     int64_t election, change, incident; /* ids of the last ones told */
     struct told_lookup told[TOLD];
 };
@@ -128,10 +129,24 @@ static void why(struct live_report *l, sqlite3_stmt *row, struct slice reason)
     dw_paper_end(p);
 }
 
+/* Clocks alone stand before what is told: another day gets a line of its own. */
+static void new_day(struct live_report *l, int64_t ns)
+{
+    char stamp[DW_STAMP];
+    if (ns == DW_TIME_NONE)
+        return;
+    struct slice day = dw_slice_first(dw_stamp_people(ns, l->o.utc_offset, stamp), sizeof l->day - 1);
+    if (l->day[0] != '\0' && memcmp(l->day, day.ptr, day.len) < 0)
+        dw_paper_text(&l->t.p, 0, 0, INK_DIM, day);
+    if (memcmp(l->day, day.ptr, day.len) < 0)
+        memcpy(l->day, day.ptr, day.len);
+}
+
 /* "14:33:26.131  curl[96315]  intranet.corp.example. (AAAA, A) failed", then why and what to do, unless the last block
  * said just that. */
 static void block(struct live_report *l, sqlite3_stmt *row, bool amended)
 {
+    new_day(l, dw_row_time(row, LOOKUP_START));
     dw_text_live_row(&l->t, row, amended);
     struct slice reason = reason_of(&l->r, row);
     uint64_t hash = mix(word_of(row), reason);
@@ -193,6 +208,7 @@ enum dw_status dw_live_report_lookup(struct live_report *l, uint64_t id, enum li
 static void clock(struct live_report *l, sqlite3_stmt *s)
 {
     char stamp[DW_STAMP];
+    new_day(l, dw_row_time(s, 2));
     dw_paper_begin(&l->t.p, 0, 2);
     dw_paper_put(&l->t.p, INK_DIM, dw_text_clock(&l->t, dw_row_time(s, 2), stamp));
     dw_paper_put(&l->t.p, INK_PLAIN, SLICE("  "));
@@ -273,6 +289,21 @@ enum dw_status dw_live_report_news(struct live_report *l)
     return l->r.status;
 }
 
+/* What is kept is bounded: the summary is then one of the newest. */
+static void let_go(struct live_report *l, FILE *out)
+{
+    int64_t kept = dw_reader_count(&l->r, "SELECT count(*) FROM lookups");
+    struct paper p = dw_paper(out, l->o.width, l->o.colour);
+    if (kept >= l->lookups)
+        return;
+    dw_paper_begin(&p, 0, 0);
+    dw_paper_print(&p, INK_WARN,
+                   "%" PRId64 " lookups were seen, %" PRId64
+                   " of them failed; what follows tells of the newest %" PRId64 ", which are still kept.",
+                   l->lookups, l->failed, kept);
+    dw_paper_end(&p);
+}
+
 enum dw_status dw_live_report_summary(struct live_report *l, FILE *out)
 {
     struct report_options summary = l->o;
@@ -280,6 +311,8 @@ enum dw_status dw_live_report_summary(struct live_report *l, FILE *out)
     summary.brief = true;
     if (l->redactor != NULL && l->r.status == DW_OK)
         l->r.status = dw_redactor_learn(l->redactor, l->o.db, 0, l->r.error);
+    if (l->r.status == DW_OK && l->o.format == REPORT_TEXT)
+        let_go(l, out);
     if (l->r.status == DW_OK)
         l->r.status = dw_report_analyze(&summary, l->r.error);
     return l->r.status;

@@ -29,13 +29,13 @@ static const char *const OLD[] = {
     " AND id NOT IN (SELECT event_id FROM evidence)",
 };
 
-static enum dw_status drop_before(struct store *store, int64_t oldest, struct dw_error *error)
+static enum dw_status drop_before(struct store *store, int64_t kept_from, struct dw_error *error)
 {
     enum dw_status status = dw_store_begin(store, error);
     for (size_t i = 0; i < sizeof OLD / sizeof *OLD && status == DW_OK; i++) {
         sqlite3_stmt *s = NULL;
         (void)sqlite3_prepare_v2(store->db, OLD[i], -1, &s, NULL);
-        status = dw_store_run(store->db, s, error, "i", oldest);
+        status = dw_store_run(store->db, s, error, "i", kept_from);
         (void)sqlite3_finalize(s);
     }
     if (status == DW_OK)
@@ -49,6 +49,16 @@ static uint64_t bytes_used(struct store *store)
     return (uint64_t)(pages * dw_store_number(store, "PRAGMA page_size"));
 }
 
+/* Where what may be let go begins; 0: there is nothing. All events may be some lookup's evidence. */
+static int64_t oldest(struct store *store)
+{
+    int64_t event =
+        dw_store_number(store, "SELECT time_ns FROM t_events WHERE time_ns IS NOT NULL AND id NOT IN (SELECT"
+                               " event_id FROM evidence) ORDER BY id LIMIT 1");
+    int64_t lookup = dw_store_number(store, "SELECT coalesce(min(start), 0) FROM t_lookups");
+    return event == 0 || (lookup != 0 && lookup < event) ? lookup : event;
+}
+
 /* Room is made down to nine tenths of the bound, an eighth of the capture's span at a time, so that it need not be made
  * again at once. */
 static enum dw_status drop_to_size(struct store *store, struct dw_error *error)
@@ -59,9 +69,7 @@ static enum dw_status drop_to_size(struct store *store, struct dw_error *error)
     for (int i = 0; i < SWEEP_ROUNDS && status == DW_OK; i++) {
         if (bytes_used(store) <= store->retain_bytes / 10 * 9)
             break;
-        int64_t first = dw_store_number(store, "SELECT time_ns FROM t_events WHERE time_ns IS NOT NULL AND"
-                                               " id NOT IN (SELECT event_id FROM evidence)"
-                                               " ORDER BY id LIMIT 1");
+        int64_t first = oldest(store);
         if (first == 0 || first >= store->newest_ns)
             break;
         status = drop_before(store, first + (store->newest_ns - first) / 8 + 1, error);

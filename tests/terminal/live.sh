@@ -11,7 +11,7 @@ failures=0
 fail() {
     echo "live.sh: $*"
     failures=$((failures + 1))
-    sed 's/^/    /' "$work/out" "$work/err"
+    head -60 "$work/out" "$work/err" | sed 's/^/    /'
 }
 has() {
     tr '\n' ' ' <"$work/out" | tr -s ' ' | grep -q -- "$1" || fail "not told: $1"
@@ -58,6 +58,25 @@ live --redact --command "cat samples/nxdomain-macos15.log"
 has 'process-1\[700\]: name1.name2.com failed'
 ! grep -q "nosuch\|192[.]168" "$work/out" || fail "a name or an address got through"
 [ "$(grep -c "@198.18.0.2 " "$work/out")" = 2 ] || fail "not the same stand-in in the summary"
+
+# --retain bounds what is kept: ten days, of which seven are wanted. The summary says that it is not of all.
+awk 'BEGIN {
+    print "Timestamp                       Thread     Type        Activity             PID    TTL"
+    for (i = 0; i < 2400; i++) {
+        head = sprintf("2026-03-%02d %02d:%02d:00.000000+0100 0x953      Default     0x0                  341    0    mDNSResponder: [com.apple.mDNSResponder:Default] ", 1 + int(i / 240), int(i % 240 / 10), i % 10 * 6)
+        printf "%s[R%d] DNSServiceQueryRecord START -- qname: day%d.example.com., qtype: A, flags: 0x1D000, interface index: 0, client pid: 700 (curl), name hash: 9dee1cb7\n", head, i + 1, 1 + int(i / 240)
+        printf "%s[R%d->Q%d] Question assigned DNS service 12\n", head, i + 1, i + 1
+        printf "%s[Q%d] DetermineUnicastQuerySuppression: Query suppressed for day.example.com. A (no DNS service)\n", head, i + 1
+        printf "%s[R%d] DNSServiceQueryRecord STOP -- name hash: 9dee1cb7, duration: 00:00:00\n", head, i + 1
+    } }' >"$work/days.log"
+live --db "$work/days.db" --retain 7d --command "cat $work/days.log"
+[ "$status" = 0 ] || fail "status $status"
+has '2400 lookups were seen, 2400 of them failed; what follows tells of the newest 1[67][0-9][0-9],'
+has '23:54:00.000 #240 curl\[700\]: day1.example.com (A) failed 2026-03-02 00:00:00.000 #241'
+kept=$("$dnswhy" query --format csv "$work/days.db" "SELECT count(*), min(start) >= '2026-03-03T1' FROM lookups" | tail -1)
+case $kept in 16[89][0-9],1 | 17[0-9][0-9],1) ;; *) fail "kept: $kept" ;; esac
+events=$("$dnswhy" query --format csv "$work/days.db" "SELECT count(*) FROM events" | tail -1)
+[ "$events" -lt 7000 ] || fail "events kept: $events"
 
 # An interrupt ends it with the summary: what has come stands.
 live --shell --command "cat samples/nxdomain-macos15.log; kill -INT \$PPID; exec cat $work/late.log -"

@@ -434,6 +434,38 @@ static void refuses_what_is_not_its_own(void **state)
                      DW_ERR_DATABASE);
 }
 
+/* All that is kept is some lookup's evidence: the oldest lookups go, and theirs with them. */
+static void retention_of_a_private_database(void **state)
+{
+    (void)state;
+    struct store_options options = {.live = true, .retain_bytes = 2000000};
+    struct store *store = open_store(&options);
+    struct correlate_sink sink = dw_store_sink(store, 0);
+    bool known;
+    char message[512];
+    (void)memset(message, 'x', sizeof message - 1);
+    message[sizeof message - 1] = '\0';
+    (void)begin_input(store, NULL, 0, &known);
+    for (int64_t i = 0; i < 8000; i++) {
+        struct event *e = make_event(T0 + i * SECOND, NULL, message, 0);
+        assert_true(add_event(store, e));
+        struct evidence evidence[] = {{e, EVIDENCE_DECISIVE}};
+        struct lookup_result r = lookup((uint64_t)i + 1, "www.example.com.", OUTCOME_RESOLVED, evidence, 1);
+        r.start = e->entry.time_ns;
+        assert_int_equal(sink.lookup(sink.self, &r, true, NULL), DW_OK);
+        if (i % 100 == 0)
+            assert_int_equal(dw_store_tick(store, NULL), DW_OK);
+        dw_event_release(e);
+    }
+    assert_int_equal(dw_store_commit(store, NULL), DW_OK);
+    assert_in_range(atoi(ask(store, "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count,"
+                                    " pragma_page_size, pragma_freelist_count")),
+                    500000, 2200000);
+    assert_in_range(atoi(ask(store, "SELECT count(*) FROM lookups")), 500, 4000);
+    assert_string_equal(ask(store, "SELECT count(*) FROM evidence WHERE event_id NOT IN (SELECT id FROM events)"), "0");
+    assert_int_equal(dw_store_close(store, NULL), DW_OK);
+}
+
 static void retention_by_age_and_size(void **state)
 {
     (void)state;
@@ -515,6 +547,7 @@ int main(void)
                                        TEST(a_finished_database_is_one_file),
                                        TEST(refuses_what_is_not_its_own),
                                        TEST(retention_by_age_and_size),
+                                       TEST(retention_of_a_private_database),
                                        TEST(a_lean_store_tells_failures_whole)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
