@@ -352,7 +352,7 @@ struct fact_rule {
 };
 const struct fact_rule *dw_fact_rule(uint16_t kind); /* NULL: tells nothing of queries */
 
-/* lookups.c */
+/* lookups.c, lookup_names.c, judgement.c */
 struct client {
     uint32_t pid;
     struct slice process;
@@ -383,7 +383,7 @@ void dw_lookups_free(struct correlate *c);
 /* refusals.c: what is refused before it is a request */
 enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error *error);
 
-/* decide.c: pure functions of what is known */
+/* fate.c, decide.c: pure functions of what is known */
 bool dw_cause_is_servers(const char *cause); /* something was sent, and nothing usable came back */
 /* No response since the last packet: one before it may have been to the name that was asked for then. */
 bool dw_query_awaits_response(const struct query *query);
