@@ -12,8 +12,10 @@ static const struct cli_option OPTIONS[] = {
     {"format", 0, OPTION_WORD, offsetof(struct patterns_options, format), NULL, "text|json|ndjson",
      "what test and unknown write"},
     {"limit", 0, OPTION_NUMBER, offsetof(struct patterns_options, limit), "N", NULL, "unknown: at most N shapes"},
+    {"samples", 0, OPTION_FLAG, offsetof(struct patterns_options, samples), NULL, NULL,
+     "unknown: a message of each shape as it is, and where it stands"},
     {"redact", 0, OPTION_FLAG, offsetof(struct patterns_options, redact), NULL, NULL,
-     "unknown: stand-ins for names, addresses, processes"},
+     "unknown: stand-ins for names, addresses, processes in samples"},
     COMMON_OPTIONS(struct patterns_options, common),
     {0}};
 
@@ -24,7 +26,8 @@ const struct cli_command dw_command_patterns = {
     "list     which messages dnswhy knows, and what it takes them for\n"
     "check    proves every sample of the library\n"
     "test     which pattern takes a message, and its fields; - reads one message a line from standard input\n"
-    "unknown  what no pattern took, grouped by shape, most frequent first: what to send when dnswhy should know more",
+    "unknown  what no pattern took, grouped by shape, most frequent first: what to send when dnswhy should know more.\n"
+    "         Shapes bear marks in place of names, addresses and numbers; --samples shows what they stand for",
     OPTIONS,
     dw_cmd_patterns};
 

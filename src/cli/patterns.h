@@ -8,7 +8,7 @@ struct patterns_options {
     struct common_options common;
     const char *process, *format;
     uint64_t limit;
-    bool redact;
+    bool redact, samples;
 };
 
 /* What no pattern took, grouped by shape. Gives the exit status. */

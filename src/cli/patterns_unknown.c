@@ -44,18 +44,21 @@ static void put_json(struct json_writer *w, struct unknown *u, const struct tall
         struct slice value;
     } texts[] = {{"process", row->process},       {"subsystem", row->subsystem},     {"category", row->category},
                  {"shape", shown(u, row->shape)}, {"sample", shown(u, row->sample)}, {"input", path_of(u, row)}};
+    size_t count = sizeof texts / sizeof *texts - (u->o->samples ? 0 : 2);
     dw_json_open(w, '{');
     dw_json_key(w, "count");
     dw_json_int(w, (int64_t)row->count);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < count; i++) {
         dw_json_key(w, texts[i].key);
         dw_json_string(w, texts[i].value);
     }
-    dw_json_key(w, "line");
-    if (row->line != 0)
-        dw_json_int(w, (int64_t)row->line);
-    else
-        dw_json_null(w);
+    if (u->o->samples) {
+        dw_json_key(w, "line");
+        if (row->line != 0)
+            dw_json_int(w, (int64_t)row->line);
+        else
+            dw_json_null(w);
+    }
     dw_json_close(w, '}');
     dw_arena_reset(&u->arena);
 }
@@ -124,12 +127,14 @@ static void block(struct paper *p, struct unknown *u, const struct tally_row *ro
     }
     dw_paper_end(p);
     dw_paper_line(p, 2, "", shown(u, row->shape));
-    dw_paper_line(p, 2, "such as: ", shown(u, row->sample));
-    dw_paper_begin(p, 2, 4);
-    dw_paper_put(p, INK_DIM, path_of(u, row));
-    if (row->line != 0)
-        dw_paper_print(p, INK_DIM, ":%llu", (unsigned long long)row->line);
-    dw_paper_end(p);
+    if (u->o->samples) {
+        dw_paper_line(p, 2, "such as: ", shown(u, row->sample));
+        dw_paper_begin(p, 2, 4);
+        dw_paper_put(p, INK_DIM, path_of(u, row));
+        if (row->line != 0)
+            dw_paper_print(p, INK_DIM, ":%llu", (unsigned long long)row->line);
+        dw_paper_end(p);
+    }
     dw_arena_reset(&u->arena);
 }
 
@@ -147,7 +152,7 @@ static void text(struct unknown *u)
         struct tally_row row = dw_tally_row(u->tally, i);
         block(&p, u, &row);
     }
-    if (u->shown < u->shapes || beyond != 0)
+    if (messages != 0)
         dw_paper_blank(&p);
     if (u->shown < u->shapes) {
         dw_paper_begin(&p, 0, 0);
@@ -160,6 +165,12 @@ static void text(struct unknown *u)
                        TALLY_SHAPES);
         dw_paper_end(&p);
     }
+    if (messages != 0)
+        dw_paper_text(&p, 0, 0, INK_DIM,
+                      u->o->samples
+                          ? SLICE("Samples are as the log has them: names and all.")
+                          : SLICE("Read it through before you send it: a word that stands alone may be a name. "
+                                  "--samples shows a message of each shape, and where it stands."));
 }
 
 static enum dw_status print(struct unknown *u, struct sqlite3 *db, struct dw_error *error)

@@ -155,6 +155,19 @@ static bool is_path(struct slice w)
     return w.len > 2 && w.ptr[0] == '/' && dw_slice_find_byte(dw_slice_from(w, 1), '/') < w.len - 1;
 }
 
+/* What people call their things: Johns-MacBook-Pro, a service's instance (My\032Printer), letters beyond ASCII. */
+static bool is_given_name(struct slice w)
+{
+    size_t parts = 0;
+    for (size_t i = 0; i < w.len; i++) {
+        if (w.ptr[i] == '\\' || ((unsigned char)w.ptr[i] & 0x80) != 0)
+            return true;
+        parts += isupper((unsigned char)w.ptr[i]) && (i == 0 || w.ptr[i - 1] == '-') && i + 1 < w.len &&
+                 islower((unsigned char)w.ptr[i + 1]);
+    }
+    return parts > 1 && dw_slice_find_byte(w, '-') < w.len;
+}
+
 static const char *kind_of(struct slice w)
 {
     if (is_uuid(w))
@@ -169,7 +182,7 @@ static const char *kind_of(struct slice w)
         return "redacted";
     if (is_path(w))
         return "path";
-    return is_name(w) ? "name" : NULL;
+    return is_name(w) || is_given_name(w) ? "name" : NULL;
 }
 
 /* A word that is nothing else keeps its letters: en0 and en1 are of one shape. */
@@ -188,11 +201,40 @@ static void letters(struct pattern_buffer *out, struct slice w)
     }
 }
 
+/* Is this the value of a key whose values are names, "hostname: x", "SSID = x"? */
+static bool follows_key(const struct pattern_buffer *out)
+{
+    static const struct slice keys[] = {SLICE_INIT("hostname"), SLICE_INIT("name"),    SLICE_INIT("ssid"),
+                                        SLICE_INIT("user"),     SLICE_INIT("process"), SLICE_INIT("client"),
+                                        SLICE_INIT("domain"),   SLICE_INIT("host"),    SLICE_INIT("label")};
+    size_t len = out->len;
+    bool sign = false;
+    while (len > 0 && strchr(" =:(", out->ptr[len - 1]) != NULL)
+        sign |= out->ptr[--len] != ' ';
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && sign; i++)
+        if (len >= keys[i].len && (len == keys[i].len || !isalnum((unsigned char)out->ptr[len - keys[i].len - 1])) &&
+            dw_slice_equal_nocase(dw_slice(out->ptr + len - keys[i].len, keys[i].len), keys[i]))
+            return true;
+    return false;
+}
+
+/* `curl[96315]`; an index is shorter, and PID and EUID are no processes. */
+static bool is_process(struct slice w, struct slice after)
+{
+    size_t digits = after.len > 0 && after.ptr[0] == '[' ? run_of(dw_slice_from(after, 1), is_digit) : 0, capitals = 0;
+    while (capitals < w.len && isupper((unsigned char)w.ptr[capitals]))
+        capitals++;
+    return digits >= 3 && digits + 1 < after.len && after.ptr[digits + 1] == ']' && capitals < w.len &&
+           !dw_slice_equal(w, SLICE("pid")) && !dw_slice_equal(w, SLICE("client"));
+}
+
 static size_t word(struct pattern_buffer *out, struct slice s)
 {
     size_t n = run_of(s, in_word);
     struct slice w = dw_slice_first(s, n);
     const char *kind = kind_of(w);
+    if (kind == NULL && is_process(w, dw_slice_from(s, n)))
+        kind = "process";
     if (kind == NULL && w.len > 1 && w.ptr[w.len - 1] == ':') /* "error: ", "N.:" */
         kind = kind_of(dw_slice_first(w, --w.len));
     if (kind == NULL && w.len > 1 && w.ptr[w.len - 1] == '.') { /* the end of a sentence */
@@ -206,6 +248,8 @@ static size_t word(struct pattern_buffer *out, struct slice s)
         dw_pattern_buffer_add(out, SLICE(":"));
         return colon + 1;
     }
+    if (kind == NULL && isalpha((unsigned char)w.ptr[0]) && follows_key(out))
+        kind = "name";
     if (kind != NULL)
         mark(out, kind);
     else
@@ -241,14 +285,19 @@ static size_t redaction(struct pattern_buffer *out, struct slice s)
     return end;
 }
 
-/* Who it was: `PID[9](curl)`, `client pid: 9 (curl)`. */
+/* Who it was: `PID[9](curl)`, `client pid: 9 (curl)`, `pid(curl 9)`, `client[9][curl]`. */
 static size_t process(struct pattern_buffer *out, struct slice s)
 {
-    struct slice all = dw_slice(out->ptr, out->len);
-    size_t end = dw_slice_find_byte(s, ')');
-    if (end == s.len || !(dw_slice_ends(all, SLICE("]")) || dw_slice_ends(all, SLICE("pid: {number} "))))
+    static const struct slice before[2][4] = {
+        {SLICE_INIT("]"), SLICE_INIT("pid: {number} "), SLICE_INIT("pid"), SLICE_INIT("pid {number} ")},
+        {SLICE_INIT("]"), SLICE_INIT("pid {number} "), SLICE_INIT("pid: {number} "), SLICE_INIT("PID{number} ")}};
+    bool square = s.ptr[0] == '[', follows = false;
+    size_t end = dw_slice_find_byte(s, square ? ']' : ')');
+    for (size_t i = 0; i < 4; i++)
+        follows = follows || dw_slice_ends(dw_slice(out->ptr, out->len), before[square][i]);
+    if (end == s.len || !follows || (square && !isalpha((unsigned char)s.ptr[1])))
         return 0;
-    dw_pattern_buffer_add(out, SLICE("({process})"));
+    dw_pattern_buffer_add(out, square ? SLICE("[{process}]") : SLICE("({process})"));
     return end + 1;
 }
 
@@ -260,7 +309,7 @@ static size_t next(struct pattern_buffer *out, struct slice s, char before)
         n = quoted(out, s, before);
     else if (c == '<' || dw_slice_starts(s, SLICE("\xC2\xAB")))
         n = redaction(out, s);
-    else if (c == '(')
+    else if (c == '(' || c == '[')
         n = process(out, s);
     if (n == 0 && in_word(c))
         n = word(out, s);
