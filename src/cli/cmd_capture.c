@@ -5,17 +5,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 
 #define FOLDER "dnswhy-capture"
 
-/* `command`, since zsh has a log of its own. %s is --last. The names are those by which analyze knows what it reads. */
+/* `command`, since zsh has a log of its own; json, since older systems know no ndjson. %s is --last. The names are
+ * those by which analyze knows what it reads. */
 static const struct {
     const char *file, *command;
 } COLLECTED[] = {
-    {"log.ndjson", "command log show --style ndjson --info --debug --last %s"
-                   " --predicate 'process == \"mDNSResponder\" OR process == \"configd\"'"},
+    {"log.ndjson", "for style in ndjson json; do command log show --style $style --info --debug --last %s"
+                   " --predicate 'process == \"mDNSResponder\" OR process == \"configd\"' && break; done"},
     {"scutil-dns.txt", "command scutil --dns"},
     {"dns-configuration.txt", "command scutil -d -v --dns"},
     {"network-information.txt", "command scutil --nwi"},
@@ -32,7 +34,7 @@ struct capture_options {
 
 static const struct cli_option OPTIONS[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct capture_options, output), "FILE.tar.gz", NULL,
-     "the file to write (" FOLDER ".tar.gz)"},
+     "the file to write (" FOLDER ".tar.gz); -: standard output"},
     {"last", 0, OPTION_TEXT, offsetof(struct capture_options, last), "SPAN", NULL,
      "how much of the log: 30m (the default), 2h, 1d"},
     {"print", 0, OPTION_FLAG, offsetof(struct capture_options, print), NULL, NULL, "print the commands, on a Mac too"},
@@ -128,7 +130,7 @@ static bool collect(struct archive *out, size_t index, const char *last, bool *m
     char line[COMMAND_SIZE];
     const char *text = command_of(index, last, line);
     int64_t size = 0;
-    fprintf(stderr, "dnswhy: %s\n", text + strlen("command "));
+    fprintf(stderr, "dnswhy: %s\n", text);
     FILE *in = popen(text, "r");
     FILE *all = in != NULL ? gather(in, &size) : NULL;
     int status = in != NULL ? pclose(in) : -1;
@@ -144,11 +146,16 @@ static bool collect(struct archive *out, size_t index, const char *last, bool *m
 
 static int run(const struct capture_options *o)
 {
+    if (strcmp(o->output, "-") == 0 && isatty(STDOUT_FILENO)) {
+        fprintf(stderr, "dnswhy: an archive is nothing for a terminal: give -o a file\n");
+        return EXIT_USAGE;
+    }
     struct archive *out = archive_write_new();
     bool missing = false;
     bool good = archive_write_add_filter_gzip(out) == ARCHIVE_OK &&
                 archive_write_set_format_pax_restricted(out) == ARCHIVE_OK &&
-                archive_write_open_filename(out, o->output) == ARCHIVE_OK;
+                (strcmp(o->output, "-") == 0 ? archive_write_open_fd(out, STDOUT_FILENO)
+                                             : archive_write_open_filename(out, o->output)) == ARCHIVE_OK;
     for (size_t i = 0; i < COLLECTED_COUNT && good; i++)
         good = collect(out, i, o->last, &missing);
     good = archive_write_close(out) == ARCHIVE_OK && good;

@@ -47,9 +47,17 @@ for shell in sh bash zsh dash; do
     grep -q 'log show --style ndjson --info --debug --last 2h --predicate process == "mDNSResponder" OR process == "configd"' "$work/called" || fail "$shell: what log is asked"
     [ "$(wc -l <"$work/called" | tr -d ' ')" = 7 ] || fail "$shell: seven commands"
 done
+# an older Mac knows no ndjson
+cp "$work/mac/log" "$work/log.new"
+printf '#!/bin/sh\ncase $* in *ndjson*) echo "usage: log" >&2; exit 64 ;; esac\necho "["; sed "s/^{\"count.*//; /^$/d" "%s/log.ndjson" | paste -s -d, -; echo "]"\n' "$work" >"$work/mac/log"
+(cd "$work/a" && PATH="$work/mac:$PATH" TMPDIR="$work" sh <"$work/commands" 2>/dev/null) || fail "an older Mac: exit status $?"
+check "$work/a/it's.tar.gz"
+cp "$work/log.new" "$work/mac/log"
 # on the Mac: run
 (cd "$work/b" && PATH="$work/mac:$PATH" "$program" capture 2>/dev/null) || fail "on a Mac: exit status $?"
 check "$work/b/dnswhy-capture.tar.gz"
+PATH="$work/mac:$PATH" "$program" capture -o - 2>/dev/null >"$work/b/out.tar.gz" || fail "to standard output: exit status $?"
+check "$work/b/out.tar.gz"
 PATH="$work/mac:$PATH" "$program" capture --print 2>/dev/null | grep -q 'scutil -d -v --dns > dns-configuration.txt' || fail "--print"
 PATH="$work/mac:$PATH" "$program" capture -o "$work/missing/x.tar.gz" 2>/dev/null; [ $? = 4 ] || fail "-o to nowhere"
 printf '#!/bin/sh\nexit 64\n' >"$work/mac/log"
