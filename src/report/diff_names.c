@@ -253,21 +253,19 @@ static struct diff_value type_fate(struct diff_side *side, sqlite3_stmt *s)
                                    dw_diff_printf(&side->r.keep, "%.*s %.*s", SLICE_ARG(outcome), SLICE_ARG(cause))};
 }
 
-#define TYPE_FATES                                                                                                     \
-    "SELECT type, outcome, cause, answers, server FROM queries WHERE lookup_id = ?1 AND type = ?2"                     \
-    " ORDER BY outcome = 'resolved' DESC, id DESC LIMIT 1"
-
 static struct diff_value type_of(struct diff_side *side, const struct diff_fate *f, struct slice type)
 {
+    static const char sql[] = "SELECT type, outcome, cause, answers, server FROM queries WHERE lookup_id = ?1"
+                              " AND type = ?2 ORDER BY outcome = 'resolved' DESC, id DESC LIMIT 1";
     struct diff_value value = {0};
-    sqlite3_stmt *s = f != NULL ? dw_rows(&side->r, TYPE_FATES) : NULL;
-    if (s != NULL) {
-        sqlite3_bind_int64(s, 1, f->lookup);
-        sqlite3_bind_text(s, 2, type.ptr, (int)type.len, SQLITE_STATIC);
-        if (dw_row(&side->r, s))
-            value = type_fate(side, s);
-    }
-    sqlite3_finalize(s);
+    sqlite3_stmt *s = f != NULL ? dw_rows_kept(&side->r, sql) : NULL;
+    if (s == NULL)
+        return value;
+    sqlite3_bind_int64(s, 1, f->lookup);
+    sqlite3_bind_text(s, 2, type.ptr, (int)type.len, SQLITE_STATIC);
+    if (dw_row(&side->r, s))
+        value = type_fate(side, s);
+    sqlite3_reset(s);
     return value;
 }
 
