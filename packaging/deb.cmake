@@ -1,4 +1,4 @@
-# Debian packages, three (install.cmake): ./dev packages dpkg-dev && cmake --preset package && cmake --build build/package
+# Debian packages, three (install.cmake): ./dev packages dpkg-dev && cmake --preset package -G Ninja && cmake --build build/package
 # && cpack --config build/package/CPackConfig.cmake
 set(CPACK_PACKAGE_NAME dnswhy)
 set(CPACK_PACKAGE_VENDOR "dnswhy")

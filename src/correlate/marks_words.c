@@ -45,15 +45,15 @@ static const char *dns_words(struct slice dns)
     char sign = dns.len > 3 ? dns.ptr[3] : '\0';
     switch (sign) {
     case '+':
-        return ", DNS servers are there";
+        return "DNS servers are there";
     case '-':
-        return ", no DNS servers any more";
+        return "no DNS servers any more";
     case '!':
-        return ", other DNS servers";
+        return "other DNS servers";
     case '*':
-        return ", another DNS configuration";
+        return "another DNS configuration";
     default:
-        return dns.len == 0 ? ", no DNS servers" : "";
+        return dns.len == 0 ? "no DNS servers" : "";
     }
 }
 
@@ -61,8 +61,10 @@ struct slice dw_marks_words(struct slice changes, struct arena *arena)
 {
     struct marks m;
     dw_marks_read(changes, &m);
+    const char *dns = dns_words(m.dns);
     if (!m.v4.shown && !m.v6.shown) /* only the rest changed */
-        return dw_marks_changed(m.dns) ? dw_slice_of(dns_words(m.dns) + 2) : changes;
+        return dw_marks_changed(m.dns) && *dns != '\0' ? dw_slice_of(dns) : changes;
     struct slice v4 = family(arena, "IPv4", &m.v4), v6 = family(arena, "IPv6", &m.v6);
-    return dw_slice_of(dw_arena_printf(arena, "%.*s, %.*s%s", SLICE_ARG(v4), SLICE_ARG(v6), dns_words(m.dns)));
+    return dw_slice_of(dw_arena_printf(arena, "%.*s, %.*s%s%s", SLICE_ARG(v4), SLICE_ARG(v6), *dns != '\0' ? ", " : "",
+                                       dns));
 }

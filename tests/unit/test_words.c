@@ -64,6 +64,7 @@ static void marks_of_a_network_change_are_told_in_words(void **state)
     change(&arena, "v4(en0/:192.0.2.7, en1\\) DNS",
            "IPv4 through en0 (moved up, 192.0.2.7) and en1 (moved down), no IPv6");
     change(&arena, "DNS*", "another DNS configuration");
+    change(&arena, "DNS/", "DNS/");
     change(&arena, "SMB!", "SMB!");
     change(&arena, "", "");
     dw_arena_free(&arena);
