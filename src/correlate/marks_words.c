@@ -65,6 +65,6 @@ struct slice dw_marks_words(struct slice changes, struct arena *arena)
     if (!m.v4.shown && !m.v6.shown) /* only the rest changed */
         return dw_marks_changed(m.dns) && *dns != '\0' ? dw_slice_of(dns) : changes;
     struct slice v4 = family(arena, "IPv4", &m.v4), v6 = family(arena, "IPv6", &m.v6);
-    return dw_slice_of(dw_arena_printf(arena, "%.*s, %.*s%s%s", SLICE_ARG(v4), SLICE_ARG(v6), *dns != '\0' ? ", " : "",
-                                       dns));
+    return dw_slice_of(
+        dw_arena_printf(arena, "%.*s, %.*s%s%s", SLICE_ARG(v4), SLICE_ARG(v6), *dns != '\0' ? ", " : "", dns));
 }
