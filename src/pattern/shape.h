@@ -9,8 +9,9 @@ enum { SHAPE_LIMIT = 400 }; /* bytes of a message that are looked at; what is cu
 
 /* Adds the shape of `message` without its prefix (`[R1->Q2] `): its first line, with these marks: {number}, {hex}
  * (0x.., pointers, long hexadecimal words), {addr} (IPv4, IPv6, hardware; with port), {uuid}, {name} (words with dots
- * in them, with @, as people name their machines, or behind "hostname:" and the like), {path}, {text} (between quotation marks), {process}, {redacted} (what the log prints in a value's
- * place); {*} for further lines. Lists of one mark are shown as the mark and "..". */
+ * in them, with @, as people name their machines, or behind "hostname:" and the like), {path}, {text} (between
+ * quotation marks), {process}, {redacted} (what the log prints in a value's place); {*} for further lines. Lists of one
+ * mark are shown as the mark and "..". */
 void dw_shape_add(struct pattern_buffer *out, struct slice message);
 
 #endif
