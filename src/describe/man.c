@@ -7,17 +7,28 @@
 /* A line of text: nothing in it is a request or an escape, and what begins with a dash keeps it. */
 static void put_text(FILE *out, const char *text, size_t len)
 {
-    char before = ' ';
+    char before = '\n';
     for (size_t i = 0; i < len; before = text[i++]) {
         if (before == '\n' && (text[i] == '.' || text[i] == '\''))
             fputs("\\&", out);
         if (text[i] == '\\')
             fputs("\\e", out);
-        else if (text[i] == '-' && (before == ' ' || before == '-' || before == '\'' || before == '('))
+        else if (text[i] == '-' &&
+                 (before == ' ' || before == '\n' || before == '-' || before == '\'' || before == '('))
             fputs("\\-", out);
         else
             fputc(text[i], out);
     }
+}
+
+/* Filled text, a line for each sentence, as mdoc wants it. */
+static void put_filled(FILE *out, const char *text)
+{
+    for (const char *end; (end = strstr(text, ". ")) != NULL; text = end + 2) {
+        put_text(out, text, (size_t)(end - text) + 1);
+        fputc('\n', out);
+    }
+    put_text(out, text, strlen(text));
 }
 
 /* One word of a macro's line. */
@@ -114,9 +125,15 @@ static void put_plain(FILE *out, const struct cli_command *c)
     const char *details = c->details != NULL ? c->details : c->summary;
     fputs(".Dd November 24, 2026\n", out);
     put_head(out, c);
-    fputs(".Sh DESCRIPTION\n.Bd -unfilled\n", out);
-    put_text(out, details, strlen(details));
-    fputs("\n.Ed\n", out);
+    fputs(".Sh DESCRIPTION\n", out);
+    if (strstr(details, "  ") != NULL) { /* columns laid out by hand; all else fills the lines of who reads */
+        fputs(".Bd -unfilled\n", out);
+        put_text(out, details, strlen(details));
+        fputs("\n.Ed\n", out);
+    } else {
+        put_filled(out, details);
+        fputc('\n', out);
+    }
     put_options(out, c);
     fputs(".Sh SEE ALSO\n.Xr dnswhy 1\n", out);
 }
