@@ -10,8 +10,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$convert" --timebase 125/3 --product 12.6 --root sysdiagnose_2022.10.10_14-40-02-0700_macOS_MacBookPro18-3_21G115/ --form tar \
     "samples/$text" "$work/made.tar"
-gzip -dc "samples/$binary" >"$work/shipped.tar"
-cmp "$work/made.tar" "$work/shipped.tar"
+# entry by entry: another version of lz4 packs the same into other bytes
+"$program" entries --format ndjson "$work/made.tar" >"$work/made.ndjson"
+"$program" entries --format ndjson "samples/$binary" >"$work/shipped.ndjson"
+test -s "$work/made.ndjson"
+cmp "$work/made.ndjson" "$work/shipped.ndjson"
 test "$(wc -c <"samples/$binary")" -lt 10000
 plain() { sed -E -e '/^ "inputs":/d' -e 's/"line":([0-9]+|null)/"line":null/g' "$1"; }
 "$program" analyze --all --format json "samples/$binary" >"$work/got.json"
