@@ -1,6 +1,6 @@
 -- The tables behind the public views. Times are UTC nanoseconds since 1970; arrays and objects are JSON text.
 CREATE TABLE t_inputs(id INTEGER PRIMARY KEY, host_id, path, kind, style, time_basis, entries, events, damaged, first, last,
-    os_version, build, device, digest, unrecognised);
+    os_version, build, device, digest, unrecognised, utc_offset);
 -- Which host a boot is of: what a later run reads of the same boot is of the same host.
 CREATE TABLE t_boots(uuid TEXT PRIMARY KEY, host_id) WITHOUT ROWID;
 CREATE TABLE t_events(id INTEGER PRIMARY KEY, input_id, host_id, boot, time_ns, process, pid, thread, level, subsystem,
@@ -35,5 +35,5 @@ CREATE TABLE t_entries(id INTEGER PRIMARY KEY, input_id, host_id, boot, time_ns,
 CREATE INDEX i_queries ON t_queries(lookup_id);
 CREATE INDEX i_remedies ON t_remedies(lookup_id);
 CREATE INDEX i_candidates ON t_candidates(election_id);
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 PRAGMA application_id = 1684960121;

@@ -217,7 +217,8 @@ CREATE VIEW inputs AS SELECT
     os_version,
     build,
     device,
-    unrecognised
+    unrecognised,
+    utc_offset
 FROM t_inputs;
 CREATE VIEW entries AS SELECT
     id,

@@ -110,6 +110,8 @@ int dw_cmd_analyze(int argc, char **argv)
     if (status == DW_OK && o.names.count != 0)
         status = unmask(store, &o, &error);
     bool failed = false;
+    if (status == DW_OK && result.events == 0) /* what is told was read earlier */
+        result.utc_offset = dw_report_utc_offset(dw_store_database(store));
     char *again = o.db != NULL ? dw_shell_words(&o.db, 1) : dw_output_again(&o.common, argv + 1, (size_t)count);
     o.output.again = again;
     if (status == DW_OK) {

@@ -1,5 +1,7 @@
 #include "cli/opened.h"
 
+#include "report/report.h"
+
 #include <stdio.h>
 
 bool dw_opened_is_database(const char *path)
@@ -25,6 +27,8 @@ int dw_opened_inputs(const struct common_options *common, char **inputs, size_t 
     struct store_options storing = {.path = database ? inputs[0] : NULL, .read_only = database};
     if (dw_store_open(store, &storing, &error) != DW_OK)
         return dw_options_error(&error);
+    if (database)
+        result->utc_offset = dw_report_utc_offset(dw_store_database(*store));
     if (database || dw_pipeline_analyze(*store, (const char *const *)inputs, count, &options, result, &error) == DW_OK)
         return -1;
     (void)dw_store_close(*store, NULL);

@@ -83,6 +83,7 @@ static struct store_input describe(const struct run *run, size_t index)
         if (host->lanes[k].input == index) {
             out.events += host->lanes[k].events;
             out.unrecognised += host->lanes[k].unknown;
+            out.utc_offset = host->lanes[k].utc_offset;
         }
     return out;
 }

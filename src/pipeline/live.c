@@ -236,6 +236,7 @@ static enum dw_status run(struct host *host, struct input *input, const struct p
     row.events = result->events;
     row.damaged = result->damaged;
     row.unrecognised = result->unknown;
+    row.utc_offset = result->utc_offset;
     row.first = stats->first;
     row.last = stats->last;
     enum dw_status ended = dw_store_input_end(host->store, id, &row, status == DW_OK ? error : NULL);

@@ -159,16 +159,20 @@ static void reasoning(struct story *t, sqlite3_stmt *l, bool root)
     if (code.ptr == NULL)
         return;
     struct slice explanation = dw_cause_explanation(t->r, root, code);
+    bool failed = dw_slice_equal(dw_row_text(l, LOOKUP_OUTCOME), SLICE("failed")); /* else it was but delayed */
     dw_paper_begin(t->p, 2, 4);
-    dw_paper_put(t->p, INK_PLAIN, root ? SLICE("Root cause: ") : SLICE("Cause: "));
-    dw_paper_put(t->p, INK_BAD, dw_cause_title(t->r, root, code));
+    dw_paper_put(t->p, INK_PLAIN,
+                 root     ? SLICE("Root cause: ")
+                 : failed ? SLICE("Cause: ")
+                          : SLICE("What delayed it: "));
+    dw_paper_put(t->p, failed ? INK_BAD : INK_WARN, dw_cause_title(t->r, root, code));
     dw_paper_put(t->p, INK_DIM, SLICE(" ["));
     dw_paper_put(t->p, INK_DIM, code);
     dw_paper_put(t->p, INK_DIM, SLICE(", "));
     dw_paper_put(t->p, INK_DIM, dw_row_text(l, root ? LOOKUP_ROOT_CONFIDENCE : LOOKUP_CONFIDENCE));
     dw_paper_put(t->p, INK_DIM, SLICE("]"));
     dw_paper_end(t->p);
-    if (explanation.ptr != NULL)
+    if (explanation.ptr != NULL && failed)
         dw_paper_text(t->p, 4, 4, INK_PLAIN, explanation);
 }
 
@@ -197,6 +201,7 @@ static void text(struct reader *r, sqlite3_stmt *l)
     struct paper p = dw_paper(r->o->out, r->o->width, r->o->colour);
     int when = dw_row_null(l, LOOKUP_END) ? LOOKUP_START : LOOKUP_END;
     struct story t = {.r = r, .p = &p, .lookup = dw_row_int(l, LOOKUP_ID), .start = dw_row_time(l, LOOKUP_START)};
+    t.cause = dw_arena_copy(&r->keep, dw_row_text(l, LOOKUP_CAUSE));
     t.instant = (struct instant){dw_row_int(l, LOOKUP_HOST), dw_arena_copy(&r->keep, dw_row_text(l, when))};
     if (dw_row_null(l, when))
         t.instant.at = SLICE_NONE;

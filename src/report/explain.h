@@ -11,6 +11,7 @@ struct story {
     int64_t lookup;
     struct instant instant; /* at which the network is looked at */
     int64_t start;          /* of the lookup */
+    struct slice cause;     /* code; ptr NULL: none */
 };
 
 void dw_story_heading(struct story *t, const char *words);

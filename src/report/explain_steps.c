@@ -74,6 +74,11 @@ static struct slice words_of(struct story *t, sqlite3_stmt *s)
         return dw_slice_of(dw_arena_printf(arena, "the network changes: %.*s", SLICE_ARG(changes)));
     }
     struct slice words = dw_event_words(t->r, kind, dw_row_text(s, ENTRY_FIELDS));
+    bool decisive = dw_slice_equal(dw_row_text(s, ENTRY_ROLE), SLICE("decisive"));
+    if (decisive && dw_slice_equal(t->cause, SLICE("daemon-restarted")) && dw_slice_equal(kind, SLICE("request-start")))
+        return SLICE("mDNSResponder is another one by now: it counts its requests anew");
+    if (decisive && words.ptr != NULL && dw_slice_equal(kind, SLICE("request-stop")))
+        return dw_slice_of(dw_arena_printf(arena, "%.*s, and nobody has answered", SLICE_ARG(words)));
     return words.ptr != NULL ? words : kind;
 }
 
@@ -108,7 +113,13 @@ void dw_story_steps(struct story *t)
 {
     enum { MOST = 80 };
     int64_t shown = 0, left = 0;
-    dw_story_heading(t, "What happened");
+    char clock[DW_STAMP], zone[DW_STAMP];
+    struct slice from = dw_stamp_clock(t->start != DW_TIME_NONE ? t->start : 0, t->r->o->utc_offset, clock);
+    struct slice of = dw_stamp_zone(t->r->o->utc_offset, zone);
+    const char *heading = "What happened";
+    if (t->start != DW_TIME_NONE)
+        heading = dw_arena_printf(&t->r->arena, "What happened, from %.*s %.*s on", SLICE_ARG(from), SLICE_ARG(of));
+    dw_story_heading(t, heading != NULL ? heading : "What happened");
     sqlite3_stmt *s = entry_rows(t);
     while (dw_row(t->r, s)) {
         int64_t time = dw_row_time(s, ENTRY_TIME);

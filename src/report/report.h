@@ -74,6 +74,8 @@ enum dw_status dw_report_run(const struct report_options *options, const struct 
  * DW_ERR_USAGE: it is none. */
 enum dw_status dw_report_instant(const struct report_options *options, const char *text, int64_t *out,
                                  struct dw_error *error);
+/* The clock that people see of what a database holds: its first input's, seconds east of UTC. */
+int32_t dw_report_utc_offset(struct sqlite3 *db);
 /* The network as it was at `at`, UTC ns; DW_TIME_NONE: at the end. */
 enum dw_status dw_report_state(const struct report_options *options, int64_t at, struct dw_error *error);
 /* Two captures beside each other, and which differences explain what fails in the second alone. */

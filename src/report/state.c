@@ -159,6 +159,17 @@ static void hosts(struct reader *r, struct slice at, struct json_writer *w, stru
     sqlite3_finalize(s);
 }
 
+int32_t dw_report_utc_offset(struct sqlite3 *db)
+{
+    static const char sql[] = "SELECT utc_offset FROM inputs WHERE first IS NOT NULL ORDER BY id LIMIT 1";
+    sqlite3_stmt *s = NULL;
+    int32_t offset = 0;
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        offset = sqlite3_column_int(s, 0);
+    (void)sqlite3_finalize(s);
+    return offset;
+}
+
 enum dw_status dw_report_state(const struct report_options *options, int64_t at, struct dw_error *error)
 {
     struct reader r;

@@ -63,7 +63,7 @@ static const struct {
     {"response-received", "rcode", "ServFail", "{server} answers that it failed (ServFail)"},
     {"response-received", "rcode", "Refused", "{server} refuses to answer (Refused)"},
     {"response-received", "answers", "0", "{server} answers without records[ ({rcode})]"},
-    {"response-received", "answers", "*", "{server} answers with records: {answers}[ ({rcode})]"},
+    {"response-received", "answers", "*", "{server} answers[ ({rcode})], records: {answers}"},
     {"response-received", NULL, NULL, "{server} answers {rcode}"},
     {"response-squashed", NULL, NULL, "an answer is kept back[: {rcode}]"},
     {"no-response", NULL, NULL, "{server} does not answer[ query {attempt}]"},

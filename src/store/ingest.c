@@ -55,9 +55,10 @@ enum dw_status dw_store_input_end(struct store *store, int64_t id, const struct 
 {
     enum dw_status status = dw_store_begin(store, error);
     if (status == DW_OK)
-        status = dw_store_run(store->db, dw_store_statement(store, S_INPUT_END), error, "icciiittccci", id, in->style,
+        status = dw_store_run(store->db, dw_store_statement(store, S_INPUT_END), error, "icciiittcccii", id, in->style,
                               in->time_basis, (int64_t)in->entries, (int64_t)in->events, (int64_t)in->damaged,
-                              in->first, in->last, in->os_version, in->build, in->device, (int64_t)in->unrecognised);
+                              in->first, in->last, in->os_version, in->build, in->device, (int64_t)in->unrecognised,
+                              (int64_t)in->utc_offset);
     return status;
 }
 

@@ -49,7 +49,7 @@ enum {
     STORE_HOSTS = 64,          /* hosts at work at one time */
     STORE_INPUTS = 256,        /* rows of the first inputs; those behind share the last */
     STORE_TWINS = 64,          /* entries of one instant that are compared */
-    STORE_SCHEMA = 5,          /* PRAGMA user_version */
+    STORE_SCHEMA = 6,          /* PRAGMA user_version */
     STORE_BATCH_NS = 20000000, /* live: what waits longer is committed */
     STORE_LOST_LOOKUPS = 4096, /* so many of the newest may touch a span whose loss is told */
     STORE_BATCH_ROWS = 200000  /* batch: a transaction is no larger, so that the WAL stays small */

@@ -5,7 +5,7 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [S_INPUT] = "INSERT INTO t_inputs(id, host_id, path, kind, digest) VALUES(?1, ?2, ?3, ?4, ?5)",
     [S_INPUT_END] =
         "UPDATE t_inputs SET style = ?2, time_basis = ?3, entries = ?4, events = ?5, damaged = ?6, first = ?7,"
-        " last = ?8, os_version = ?9, build = ?10, device = ?11, unrecognised = ?12 WHERE id = ?1",
+        " last = ?8, os_version = ?9, build = ?10, device = ?11, unrecognised = ?12, utc_offset = ?13 WHERE id = ?1",
     [S_INPUT_KNOWN] = "SELECT 1 FROM t_inputs WHERE digest = ?1",
     [S_EVENT] =
         "INSERT OR IGNORE INTO t_events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"

@@ -25,6 +25,7 @@ struct store_input { /* one INPUT as the view `inputs` shows it */
     uint64_t entries, events, damaged;
     uint64_t unrecognised; /* entries that no pattern took */
     int64_t first, last;
+    int32_t utc_offset; /* of its first entry, seconds */
     const char *os_version, *build, *device;
     const char *digest; /* content and window; NULL where unknown (a pipe) */
     uint32_t host;      /* which host of this command, from 0 */

@@ -6,7 +6,7 @@
 /* The public views as plain tables: a report knows nothing else. */
 static const char VIEWS[] =
     "CREATE TABLE inputs(id, host_id, path, kind, style, time_basis, entries, events, damaged, first, last, os_version,"
-    " build, device, unrecognised AS (2));"
+    " build, device, unrecognised AS (2), utc_offset AS (0));"
     "CREATE TABLE events(id INTEGER PRIMARY KEY, input_id, host_id, boot, time, time_ns, process, pid, thread, level,"
     " subsystem, category, kind, request_id, question_id, dns_service_id, name, type, fields, message, line);"
     "CREATE TABLE requests(id, host_id, request_id, api, client_pid, client_process, delegator_pid, delegator_process,"

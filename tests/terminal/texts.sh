@@ -52,6 +52,15 @@ grep -q '^#1 nosuch.example.com (AAAA, A) failed' "$work/told" || fail "the next
 [ "$("$dnswhy" analyze --limit x 2>&1 | head -1)" = "dnswhy: --limit wants a number, not 'x'" ] || fail "--limit x"
 [ "$("$dnswhy" state --format x 2>&1 | head -1)" = "dnswhy: --format wants one of text|json, not 'x'" ] || fail "--format x"
 
+# A database keeps the clock of what was read, also when the same is read again.
+"$dnswhy" analyze --db "$work/clock.db" samples/nxdomain-macos15.log >"$work/first"
+"$dnswhy" analyze --db "$work/clock.db" samples/nxdomain-macos15.log >"$work/again"
+"$dnswhy" analyze "$work/clock.db" >"$work/later"
+for told in first again later; do
+    grep -q '^2026-03-02 09:00:00 to 09:00:05 +0100' "$work/$told" || fail "clock, $told: $(head -3 "$work/$told")"
+done
+"$dnswhy" explain "$work/clock.db" 1 | grep -q '^What happened, from 09:00:05.100 +0100 on' || fail "clock of explain"
+
 # Ten thousand failures of two causes are a screen or two; --all shows every one.
 awk 'BEGIN {
     print "Timestamp                       Thread     Type        Activity             PID    TTL"

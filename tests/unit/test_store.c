@@ -157,7 +157,7 @@ static void views_keep_their_columns(void **state)
         {"tunnels", "id,host_id,valid_from,valid_to,mode,sign,source,interface,service_id,delegates_to,demoted"},
         {"network_changes", "id,host_id,time,text,v4,v6,dns,proxy"},
         {"inputs", "id,host_id,path,kind,style,time_basis,entries,events,damaged,first,last,os_version,build,device,"
-                   "unrecognised"},
+                   "unrecognised,utc_offset"},
         {"entries",
          "id,input_id,host_id,boot,time,time_ns,mach_time,process,pid,thread,level,activity,subsystem,category,"
          "sender,message,format,line"},

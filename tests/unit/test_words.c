@@ -37,7 +37,7 @@ static void fields_fill_the_words(void **state)
     says(&r, "response-received", "{\"server\":\"192.0.2.53\",\"rcode\":\"NoError\",\"answers\":0}",
          "192.0.2.53 answers without records (NoError)");
     says(&r, "response-received", "{\"server\":\"192.0.2.53\",\"rcode\":\"NoError\",\"answers\":2}",
-         "192.0.2.53 answers with records: 2 (NoError)");
+         "192.0.2.53 answers (NoError), records: 2");
     says(&r, "primary-elected", "{\"service_id\":\"s\",\"entity\":\"IPv6\",\"election\":\"no-longer\"}",
          "s is no longer primary of IPv6");
     dw_arena_free(&r.arena);
