@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -77,7 +79,8 @@ static void on_tick(struct dw_meter *meter)
 void dw_progress_init(struct progress *p, bool wanted, struct dw_notify notify)
 {
     *p = (struct progress){.meter.tick = on_tick, .through = notify};
-    p->able = wanted && isatty(STDERR_FILENO) == 1;
+    const char *term = getenv("TERM"); /* a dumb one cannot draw a line anew */
+    p->able = wanted && isatty(STDERR_FILENO) == 1 && term != NULL && strcmp(term, "dumb") != 0;
     p->began = p->drawn = p->able ? monotonic() : 0;
 }
 

@@ -9,6 +9,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define SECOND INT64_C(1000000000)
 
@@ -97,9 +100,36 @@ static void readers_tell(void **state)
     reader->close(reader);
 }
 
+/* A line is drawn anew only where the terminal can do that. */
+static void a_dumb_terminal_gets_no_bar(void **state)
+{
+    (void)state;
+    struct progress p;
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY), kept = dup(STDERR_FILENO);
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    const char *name = ptsname(terminal);
+    assert_non_null(name);
+    int other = open(name, O_RDWR | O_NOCTTY);
+    assert_true(other >= 0 && dup2(other, STDERR_FILENO) >= 0);
+    static const char *const terms[] = {"xterm", "dumb", NULL};
+    bool able[3];
+    for (size_t i = 0; i < 3; i++) {
+        (void)(terms[i] != NULL ? setenv("TERM", terms[i], 1) : unsetenv("TERM"));
+        dw_progress_init(&p, true, (struct dw_notify){NULL, NULL});
+        able[i] = p.able;
+    }
+    (void)dup2(kept, STDERR_FILENO);
+    (void)close(kept);
+    (void)close(other);
+    (void)close(terminal);
+    assert_true(able[0]);
+    assert_false(able[1]);
+    assert_false(able[2]);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(events),
-                                       cmocka_unit_test(readers_tell)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_dumb_terminal_gets_no_bar), cmocka_unit_test(lines),
+                                       cmocka_unit_test(events), cmocka_unit_test(readers_tell)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
