@@ -155,6 +155,7 @@ struct root {
     const char *cause; /* it was judged for this one, .. */
     uint64_t proof;    /* .. which this event said: its id, or 0 */
     uint64_t epoch;    /* of the network's state */
+    bool blind;        /* nothing was known of the network then */
     struct event *events[MAX_ROOT_EVENTS];
     size_t event_count;
     struct slice tunnel_interface, vpn_service, interface, router, address; /* in the lookup's arena; may be empty */

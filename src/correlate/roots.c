@@ -144,10 +144,15 @@ static void forget_parts(struct root *root)
     root->tunnel_interface = root->vpn_service = root->interface = root->router = root->address = SLICE_NONE;
 }
 
-/* A page's copy without times may tell of the network behind the lookup. */
+/* A page's copy without times may tell of the network behind the lookup, if it did not before. */
 static bool is_out_of_order(const struct correlate *c, const struct root *root)
 {
-    return c->last_words && c->now == DW_TIME_NONE && root->code == NULL;
+    return c->last_words && c->now == DW_TIME_NONE && root->code == NULL && root->blind;
+}
+
+static bool is_unknown(const struct state *s)
+{
+    return s->v4.primary == UNKNOWN && s->v6.primary == UNKNOWN && s->resolvers.source == SOURCE_NONE;
 }
 
 /* The network changed in its middle, and the cause showed only then: it may have been asked about the one before too.
@@ -180,6 +185,7 @@ void dw_root_judge(const struct correlate *c, struct lookup *l)
     root->cause = cause;
     root->proof = proof;
     root->epoch = c->state->epoch;
+    root->blind = is_unknown(c->state);
     const struct root_rule *rule = dw_root_rule(&q, &root->confidence);
     root->code = rule != NULL ? rule->code : NULL;
     if ((behind || is_of_two_networks(l, e)) && root->confidence > CONFIDENCE_LIKELY)
