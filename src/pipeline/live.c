@@ -242,6 +242,8 @@ static enum dw_status run(struct host *host, struct input *input, const struct p
     enum dw_status ended = dw_store_input_end(host->store, id, &row, status == DW_OK ? error : NULL);
     if (ended == DW_OK)
         ended = dw_store_settle(host->store, status == DW_OK ? error : NULL);
+    if (ended == DW_OK)
+        ended = dw_store_let_go(host->store, status == DW_OK ? error : NULL);
     return status != DW_OK ? status : ended;
 }
 

@@ -77,11 +77,9 @@ static enum dw_status drop_to_size(struct store *store, struct dw_error *error)
     return status;
 }
 
-enum dw_status dw_store_sweep(struct store *store, struct dw_error *error)
+enum dw_status dw_store_let_go(struct store *store, struct dw_error *error)
 {
     if ((store->retain_ns == 0 && store->retain_bytes == 0) || store->newest_ns == DW_TIME_NONE)
-        return DW_OK;
-    if (store->swept_ns != DW_TIME_NONE && store->newest_ns - store->swept_ns < SWEEP_NS)
         return DW_OK;
     store->swept_ns = store->newest_ns;
     enum dw_status status = dw_store_settle(store, error);
@@ -90,4 +88,11 @@ enum dw_status dw_store_sweep(struct store *store, struct dw_error *error)
     if (status == DW_OK && store->retain_bytes != 0)
         status = drop_to_size(store, error);
     return status;
+}
+
+enum dw_status dw_store_sweep(struct store *store, struct dw_error *error)
+{
+    bool lately = store->swept_ns != DW_TIME_NONE && store->newest_ns != DW_TIME_NONE &&
+                  store->newest_ns - store->swept_ns < SWEEP_NS;
+    return lately ? DW_OK : dw_store_let_go(store, error);
 }

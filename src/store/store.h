@@ -63,6 +63,8 @@ enum dw_status dw_store_tick(struct store *store, struct dw_error *error);
 enum dw_status dw_store_commit(struct store *store, struct dw_error *error);
 /* At the end of a run, before reports: names learned late are given to what was stored before. Commits. */
 enum dw_status dw_store_settle(struct store *store, struct dw_error *error);
+/* Lets go now of what `retain` bounds; while a stream goes on that is done from time to time. */
+enum dw_status dw_store_let_go(struct store *store, struct dw_error *error);
 /* For reports and queries: they read the public views and nothing else. */
 struct sqlite3 *dw_store_database(struct store *store);
 /* From now on nothing writes, attaches or loads through dw_store_database (authorizer and query_only). */
