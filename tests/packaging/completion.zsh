@@ -24,7 +24,7 @@ compadd() {
 }
 offer() { zle list-choices; print -r -- '<end>' >>$OFFERED; BUFFER=; zle .accept-line }
 zle -N offer
-bindkey '^Z' offer
+bindkey '^T' offer # between two lines the terminal cooks: ^Z would be a signal then
 unsetopt beep
 print '<ready>'
 END
@@ -33,10 +33,10 @@ mkfifo $OFFERED
 zpty shell zsh -i || exit 1
 zpty -r shell said '*<ready>*' || exit 1
 offers() { # LINE WANTED...
-    zpty -n -w shell "$1"$'\C-z'
+    zpty -n -w shell "$1"$'\C-t'
     local -aU got=()
     local line
-    while IFS= read -r -t 20 -u 9 line && [[ $line != '<end>' ]]; do got+=($line); done
+    while IFS= read -r -t 60 -u 9 line && [[ $line != '<end>' ]]; do got+=($line); done
     local wanted="${(o)@[2,-1]}"
     [[ "${(o)got}" = $wanted ]] || { print "FAILED: $1: offers '${(o)got}', not '$wanted'"; bad=1 }
 }

@@ -2,7 +2,7 @@
 # readme.sh SOURCE PROGRAM [--write]: each block of the README that begins with '$ dnswhy' shows what these commands print
 # (--write: make it so). Files and options that the README names are there.
 set -u
-source=$1 program=$2 mode=${3-}
+source=$1 program=$(realpath "$2") mode=${3-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" && ln -s "$program" "$work/bin/dnswhy"
