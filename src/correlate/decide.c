@@ -41,6 +41,11 @@ static enum stage stage_of(const char *cause)
     return STAGE_UNKNOWN;
 }
 
+bool dw_cause_same(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
 bool dw_cause_is_servers(const char *cause)
 {
     return stage_of(cause) == STAGE_SENT;

@@ -1,4 +1,5 @@
 /* A lookup's verdict as a result: names, times, evidence, summary, remedies. */
+#include "base/dns_name.h"
 #include "correlate/model.h"
 
 #include <stdio.h>
@@ -75,18 +76,12 @@ static struct slice seconds(struct arena *arena, int64_t from, int64_t to)
     return dw_slice_of(dw_arena_printf(arena, "%.1f", (double)(to - from) / (double)SECOND));
 }
 
-/* As people write it: without the final dot. */
-static struct slice as_written(struct slice name)
-{
-    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
-}
-
 /* What commands can use. */
 static void collect_fills(const struct lookup *l, struct fills *f, struct arena *arena)
 {
     const struct query *q = l->verdict.query;
     add_fill(f, "client", l->client_process);
-    add_fill(f, "name", as_written(l->name));
+    add_fill(f, "name", dw_dns_name_bare(l->name));
     add_fill(f, "seconds", seconds(arena, l->start, l->verdict.end));
     if (q != NULL) {
         add_fill(f, "type", dw_slice_of(q->type));

@@ -39,11 +39,6 @@ static bool settles(const struct correlate *c, const struct lookup *l)
                                                 : may_be_a_cname(c, &l->verdict);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 /* A decision stands. Only an answer amends one that was for want of answers, and a message one that was inferred. */
 static bool is_frozen(const struct correlate *c, const struct lookup *l, const struct verdict *v)
 {
@@ -52,7 +47,7 @@ static bool is_frozen(const struct correlate *c, const struct lookup *l, const s
         return true;
     bool settled = old->decided && old->outcome == OUTCOME_FAILED && old->end != DW_TIME_NONE &&
                    c->now != DW_TIME_NONE && c->now - old->end > RESTART_SPAN;
-    return settled && v->outcome != OUTCOME_RESOLVED && !same_text(old->cause, v->cause);
+    return settled && v->outcome != OUTCOME_RESOLVED && !dw_cause_same(old->cause, v->cause);
 }
 
 enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_error *error)
@@ -60,7 +55,7 @@ enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_
     struct verdict v = dw_judge(c, l, c->finishing);
     const struct verdict old = l->verdict;
     if (!is_frozen(c, l, &v)) {
-        bool changed = old.decided != v.decided || old.outcome != v.outcome || !same_text(old.cause, v.cause) ||
+        bool changed = old.decided != v.decided || old.outcome != v.outcome || !dw_cause_same(old.cause, v.cause) ||
                        old.said != v.said || old.ended != v.ended;
         l->dirty = l->dirty || changed;
         l->verdict = v;

@@ -1,4 +1,5 @@
 /* What lookups are called: plainly, by hash, by what stands in a name's place; and what events tell of that. */
+#include "base/dns_name.h"
 #include "correlate/lookup.h"
 
 static bool is_token(struct slice text)
@@ -31,15 +32,10 @@ void dw_client_name(const struct event *e, struct client *client)
     }
 }
 
-static struct slice without_dot(struct slice name)
-{
-    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
-}
-
 uint32_t dw_name_key(struct slice name)
 {
     uint32_t key = UINT32_C(2166136261);
-    name = without_dot(name);
+    name = dw_dns_name_bare(name);
     for (size_t i = 0; i < name.len; i++) {
         uint8_t byte = (uint8_t)name.ptr[i];
         key = (key ^ (byte >= 'A' && byte <= 'Z' ? byte + 32U : byte)) * UINT32_C(16777619);
@@ -50,7 +46,7 @@ uint32_t dw_name_key(struct slice name)
 int dw_lookup_same_name(const struct lookup *l, const struct client *client)
 {
     if (l->name.len > 0 && client->name.len > 0)
-        return dw_slice_equal_nocase(without_dot(l->name), without_dot(client->name));
+        return dw_dns_name_equal(l->name, client->name);
     if (l->name_hash.len > 0 && client->name_hash.len > 0)
         return dw_slice_equal(l->name_hash, client->name_hash);
     if (dw_names_tell_apart(l->name_redacted) && dw_names_tell_apart(client->name_redacted))
@@ -60,7 +56,7 @@ int dw_lookup_same_name(const struct lookup *l, const struct client *client)
 
 static bool is_local_name(struct slice name)
 {
-    name = without_dot(name);
+    name = dw_dns_name_bare(name);
     return name.len >= 6 && dw_slice_equal_nocase(dw_slice_from(name, name.len - 6), SLICE(".local"));
 }
 

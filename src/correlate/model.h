@@ -385,7 +385,8 @@ void dw_lookups_free(struct correlate *c);
 enum dw_status dw_refusal(struct correlate *c, struct event *e, struct dw_error *error);
 
 /* fate.c, decide.c: pure functions of what is known */
-bool dw_cause_is_servers(const char *cause); /* something was sent, and nothing usable came back */
+bool dw_cause_same(const char *a, const char *b); /* either may be NULL: none */
+bool dw_cause_is_servers(const char *cause);      /* something was sent, and nothing usable came back */
 /* No response since the last packet: one before it may have been to the name that was asked for then. */
 bool dw_query_awaits_response(const struct query *query);
 struct fate dw_fate_of(const struct correlate *c, const struct query *query, int64_t now, bool ended);

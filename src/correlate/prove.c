@@ -1,7 +1,7 @@
 /* What events prove of queries: what all rules share, and where the rules stand. */
 #include "correlate/prove.h"
 
-#include <arpa/inet.h>
+#include "base/address.h"
 
 const char *dw_type_name(struct slice type, char out[12])
 {
@@ -115,11 +115,10 @@ static bool is_of_chain(const struct event *response)
 }
 
 /* The question is asked anew: what was said of it before no longer stands. */
-void dw_question_reopen(const struct correlate *c, struct query *q)
+void dw_question_reopen(struct query *q)
 {
     static const enum fact undone[] = {FACT_NO_SERVICE, FACT_NXDOMAIN,     FACT_NO_DATA, FACT_NEGATIVE,
                                        FACT_SUPPRESSED, FACT_SERVER_ERROR, FACT_TOLD};
-    (void)c;
     if (q->proof[FACT_ANSWERED] != NULL || q->proof[FACT_STOPPED] != NULL)
         return;
     q->denied = q->told_unseen = false;
@@ -143,15 +142,8 @@ void dw_trouble_mended(struct query *q, enum fact fact, const char *cause)
 static struct slice without_port(struct slice text)
 {
     struct slice address = dw_slice_ends(text, SLICE(":53")) ? dw_slice_first(text, text.len - 3) : text;
-    char buffer[INET6_ADDRSTRLEN];
-    struct in6_addr parsed;
-    if (address.len == text.len || dw_slice_find_byte(address, ':') == address.len)
-        return address;
-    if (address.len >= sizeof buffer)
-        return text;
-    memcpy(buffer, address.ptr, address.len);
-    buffer[address.len] = '\0';
-    return inet_pton(AF_INET6, buffer, &parsed) == 1 ? address : text;
+    bool v6 = dw_slice_find_byte(address, ':') < address.len;
+    return v6 && address.len < text.len && !dw_address_parse(AF_INET6, address, NULL) ? text : address;
 }
 
 /* An address, or what stands for it, where that tells servers apart. */

@@ -12,7 +12,7 @@ void dw_prove_last(struct query *query, enum fact fact, struct event *e);
 /* Does this response hold an answer of the type asked for, as far as it shows? */
 bool dw_holds_answer(const struct query *q, const struct event *e);
 /* The question is asked anew: what was said of it before no longer stands. */
-void dw_question_reopen(const struct correlate *c, struct query *q);
+void dw_question_reopen(struct query *q);
 /* Trouble that an answer or another server mended is none, but it took its time. */
 void dw_trouble_mended(struct query *q, enum fact fact, const char *cause);
 void dw_note_server(struct query *q, const struct event *e);

@@ -24,7 +24,7 @@ static void on_assigned(struct correlate *c, struct query *q, struct event *e)
         no_service_left(q, e);
         return;
     }
-    dw_question_reopen(c, q);
+    dw_question_reopen(q);
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
     dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
     dw_query_disprove(q, FACT_ENCRYPTION);
@@ -51,8 +51,9 @@ static void on_suppressed(struct correlate *c, struct query *q, struct event *e)
 
 static void on_restarted(struct correlate *c, struct query *q, struct event *e)
 {
+    (void)c;
     (void)e;
-    dw_question_reopen(c, q);
+    dw_question_reopen(q);
     q->name = q->mask = SLICE_NONE;
     q->restarting = q->proof[FACT_STOPPED] == NULL;
 }
@@ -139,7 +140,7 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
         return;
     }
     q->restarting = false;
-    dw_question_reopen(c, q);
+    dw_question_reopen(q);
     dw_prove_last(q, FACT_ASSIGNED, e);
     if (!c->saw_sent && !q->chosen) { /* up to 10.14 no packet is logged: it is sent at once, if not suppressed */
         q->chosen = true;

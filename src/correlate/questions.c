@@ -1,5 +1,6 @@
 /* Questions: 16-bit ids that are drawn at random and used again. An id means the queries that were last seen with it;
  * duplicates hang on the leader's id, and what befalls that id befalls them all. */
+#include "base/dns_name.h"
 #include "correlate/model.h"
 
 #include <stdlib.h>
@@ -250,15 +251,13 @@ static void route_by_question(struct correlate *c, const struct question *questi
 
 static bool same_name(struct slice a, struct slice b)
 {
-    a.len -= a.len > 1 && a.ptr[a.len - 1] == '.';
-    b.len -= b.len > 1 && b.ptr[b.len - 1] == '.';
-    return a.len > 0 && dw_slice_equal_nocase(a, b);
+    return a.len > 0 && dw_dns_name_equal(a, b);
 }
 
 /* `name` is a single label, `whole` that label in a search domain. */
 static bool is_searched(struct slice name, struct slice whole)
 {
-    name.len -= name.len > 1 && name.ptr[name.len - 1] == '.';
+    name = dw_dns_name_bare(name);
     return name.len > 0 && dw_slice_find_byte(name, '.') == name.len && whole.len > name.len + 1 &&
            whole.ptr[name.len] == '.' && dw_slice_equal_nocase(dw_slice_first(whole, name.len), name);
 }

@@ -1,5 +1,6 @@
 /* Refusals that leave no request: a program that may not use the local network is told so before its request begins
  * (over a socket; over XPC the request begins and then fails). Such a refusal is a lookup without queries. */
+#include "base/dns_name.h"
 #include "correlate/model.h"
 
 enum { LOOK_BACK = 256 };
@@ -14,10 +15,7 @@ static bool same_client(struct slice shown, struct slice process)
 
 static bool same_name(const struct lookup *l, struct slice name)
 {
-    if (l->name.len == 0 || name.len == 0)
-        return true;
-    bool dotted = name.ptr[name.len - 1] == '.';
-    return dw_slice_equal_nocase(dotted ? l->name : dw_slice_first(l->name, l->name.len - 1), name);
+    return l->name.len == 0 || name.len == 0 || dw_dns_name_equal(l->name, name);
 }
 
 /* Its request was only just made. */

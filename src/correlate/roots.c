@@ -101,11 +101,6 @@ static void name_parts(struct root *root, const struct question_of_root *q, stru
         name(&root->address, dw_text(&v6->address), arena);
 }
 
-static bool same_text(const char *x, const char *y)
-{
-    return x == y || (x != NULL && y != NULL && strcmp(x, y) == 0);
-}
-
 /* The cause that is asked about, and the event that said it. Of a lookup that is not decided yet: what keeps one of its
  * queries from being asked at all, for that is how the network was then. */
 static const char *cause_of(const struct lookup *l, const struct event **proof)
@@ -173,7 +168,7 @@ void dw_root_judge(const struct correlate *c, struct lookup *l)
         root->judged = false;
         return;
     }
-    bool fallen = root->judged && same_text(root->cause, cause) && root->proof == proof;
+    bool fallen = root->judged && dw_cause_same(root->cause, cause) && root->proof == proof;
     bool behind = fallen && is_out_of_order(c, root);
     if (fallen && !behind && (root->epoch != c->state->epoch || root->confidence == CONFIDENCE_CERTAIN))
         return;

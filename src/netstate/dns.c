@@ -1,5 +1,6 @@
 /* The DNS configuration: configd's dump, `scutil --dns` plain, with -d, and of 10.12. Shape: dnsinfo_logging.h of
  * configd. */
+#include "base/dns_name.h"
 #include "netstate/builder.h"
 
 static const struct flag_word flag_words[] = {{"Scoped", RESOLVER_SCOPED},
@@ -7,11 +8,6 @@ static const struct flag_word flag_words[] = {{"Scoped", RESOLVER_SCOPED},
                                               {"Supplemental", RESOLVER_SUPPLEMENTAL},
                                               {"Request A records", RESOLVER_A},
                                               {"Request AAAA records", RESOLVER_AAAA}};
-
-static struct slice without_dot(struct slice name)
-{
-    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
-}
 
 static void forget(struct state_builder *b)
 {
@@ -157,10 +153,10 @@ static void read_line(struct state_builder *b, struct resolver *r, enum line_kin
 {
     switch (kind) {
     case LINE_DOMAIN:
-        r->domain = without_dot(value);
+        r->domain = dw_dns_name_bare(value);
         break;
     case LINE_SEARCH:
-        add_name(b, &b->search, without_dot(value));
+        add_name(b, &b->search, dw_dns_name_bare(value));
         break;
     case LINE_NAMESERVER:
         add_name(b, &b->nameservers, value);

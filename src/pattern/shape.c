@@ -1,9 +1,9 @@
 #include "pattern/shape.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 
+#include "base/address.h"
 #include "pattern/prefix.h"
 #include "pattern/redaction.h"
 
@@ -76,17 +76,6 @@ static bool is_uuid(struct slice w)
     return at == w.len;
 }
 
-static bool parses(int family, struct slice w)
-{
-    char text[64];
-    unsigned char address[16];
-    if (w.len >= sizeof text)
-        return false;
-    memcpy(text, w.ptr, w.len);
-    text[w.len] = '\0';
-    return inet_pton(family, text, address) == 1;
-}
-
 /* Without what follows the last `c`, when that is digits. */
 static struct slice without_number(struct slice w, char c)
 {
@@ -109,8 +98,8 @@ static bool is_address(struct slice w)
     struct slice v4 = without_number(without_number(w, '/'), ':');
     struct slice v6 = dw_slice_first(w, dw_slice_find_byte(w, '%'));
     v6 = without_number(v6, '/');
-    return parses(AF_INET, v4) || parses(AF_INET, without_number(w, '.')) ||
-           (dw_slice_find_byte(v6, ':') < v6.len && parses(AF_INET6, v6)) || is_hardware(w);
+    return dw_address_parse(AF_INET, v4, NULL) || dw_address_parse(AF_INET, without_number(w, '.'), NULL) ||
+           (dw_slice_find_byte(v6, ':') < v6.len && dw_address_parse(AF_INET6, v6, NULL)) || is_hardware(w);
 }
 
 /* Digits and dots and a sign: 12, -65570, 0.004, 1,2 is two. */

@@ -1,23 +1,17 @@
 #include "pipeline/unmask.h"
 
-#include <arpa/inet.h>
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/address.h"
 #include "base/embedded.h"
 
 static bool is_address(struct slice word)
 {
-    char text[64];
-    unsigned char bytes[16];
     struct slice bare = dw_slice_first(word, dw_slice_find_byte(word, '%'));
-    if (bare.len >= sizeof text)
-        return false;
-    memcpy(text, bare.ptr, bare.len);
-    text[bare.len] = '\0';
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+    return dw_address_parse(AF_INET, bare, NULL) || dw_address_parse(AF_INET6, bare, NULL);
 }
 
 /* The address of a hosts file's line, the rank of a list. */

@@ -51,8 +51,6 @@ struct slice dw_cause_explanation(struct reader *r, bool root, struct slice code
 struct slice dw_client_text(struct reader *r, sqlite3_stmt *lookup);
 /* Its name (of a guess it says so), what the log prints in the name's place, or "a name that the log hides". */
 struct slice dw_name_text(struct reader *r, sqlite3_stmt *lookup);
-/* As people write a name: without the final dot. */
-struct slice dw_name_as_written(struct slice name);
 /* A lookup as a block of text. */
 void dw_lookup_text(struct paper *p, struct reader *r, sqlite3_stmt *lookup);
 /* One remedy, a row of title, commands, caveat; `brief`: it stands above already and is only named. */

@@ -1,5 +1,6 @@
 /* The answer first: how many lookups failed, and why, the most frequent cause first, with the names it hit and the
  * programs that asked for them. */
+#include "base/dns_name.h"
 #include "report/text.h"
 
 #include <inttypes.h>
@@ -122,7 +123,7 @@ static int64_t most_frequent(struct text *t, sqlite3_stmt *s,
         all = dw_row_int(s, 2);
         if (n > 0)
             dw_paper_put(p, INK_PLAIN, n + 1 == all ? SLICE(" and ") : SLICE(", "));
-        struct slice text = dw_name_as_written(shown(t->r, s, 0));
+        struct slice text = dw_dns_name_bare(shown(t->r, s, 0));
         dw_paper_whole(p, INK_NAME, text.ptr != NULL ? text : dw_slice_of(unknown));
         if (dw_row_int(s, 1) > 1)
             dw_paper_print(p, INK_DIM, " (%" PRId64 ")", dw_row_int(s, 1));

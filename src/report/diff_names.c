@@ -1,5 +1,6 @@
 /* What became of the same names in two captures. Names are one by what they are, or by the hash that the log prints in
  * their place. */
+#include "base/dns_name.h"
 #include "report/diff.h"
 
 #include <inttypes.h>
@@ -131,12 +132,9 @@ static struct fates read_fates(struct diff_side *side, const char *standing, int
 /* Of one hash: one name, unless both are shown and differ. */
 static bool one_name(const struct diff_fate *a, const struct diff_fate *b)
 {
-    struct slice x = a->name, y = b->name;
     if (a->alone || b->alone)
         return false;
-    x.len -= x.len > 0 && x.ptr[x.len - 1] == '.';
-    y.len -= y.len > 0 && y.ptr[y.len - 1] == '.';
-    return a->name.ptr == NULL || b->name.ptr == NULL || dw_slice_equal_nocase(x, y);
+    return a->name.ptr == NULL || b->name.ptr == NULL || dw_dns_name_equal(a->name, b->name);
 }
 
 bool dw_diff_worse(const struct diff_name *n)

@@ -1,5 +1,6 @@
 /* The failed lookups, grouped: by cause (what, who, when; why; what to do, once a group), by program, by name, or one
  * list in the order of time. */
+#include "base/dns_name.h"
 #include "report/text.h"
 
 #include <inttypes.h>
@@ -186,7 +187,7 @@ static void by_other(struct text *t, sqlite3_stmt *group, const struct grouping 
         struct slice key =
             sort == REPORT_SORT_PROCESS ? dw_reader_process(t->r, group, 0) : dw_reader_text(t->r, group, 0);
         dw_paper_begin(&t->p, 0, 2);
-        dw_paper_put(&t->p, INK_BOLD, key.ptr != NULL && key.len > 0 ? dw_name_as_written(key) : SLICE("unknown"));
+        dw_paper_put(&t->p, INK_BOLD, key.ptr != NULL && key.len > 0 ? dw_dns_name_bare(key) : SLICE("unknown"));
         heading(t, group);
         dw_paper_end(&t->p);
     }

@@ -1,3 +1,4 @@
+#include "base/dns_name.h"
 #include "report/live.h"
 
 #include "report/network.h"
@@ -98,7 +99,7 @@ static struct slice reason_of(struct reader *r, sqlite3_stmt *row)
 {
     struct slice summary = dw_reader_text(r, row, LOOKUP_SUMMARY), name = dw_reader_text(r, row, LOOKUP_NAME);
     for (size_t at = 0; at + 2 < summary.len; at++) {
-        bool behind = name.ptr == NULL || dw_slice_ends(dw_slice_first(summary, at), dw_name_as_written(name));
+        bool behind = name.ptr == NULL || dw_slice_ends(dw_slice_first(summary, at), dw_dns_name_bare(name));
         if (behind && summary.ptr[at] == ':' && summary.ptr[at + 1] == ' ')
             return dw_slice_from(summary, at + 2);
     }

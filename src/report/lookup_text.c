@@ -1,4 +1,5 @@
 /* One lookup as text: its name, its client, what stood in the way, what to do. */
+#include "base/dns_name.h"
 #include "report/analyze.h"
 
 #include <ctype.h>
@@ -17,12 +18,7 @@ struct slice dw_name_text(struct reader *r, sqlite3_stmt *l)
             return dw_slice_of(dw_arena_printf(&r->arena, "name with hash %.*s", SLICE_ARG(hash)));
         return SLICE("a name that the log hides");
     }
-    return dw_name_as_written(name);
-}
-
-struct slice dw_name_as_written(struct slice name)
-{
-    return name.len > 1 && name.ptr[name.len - 1] == '.' ? dw_slice_first(name, name.len - 1) : name;
+    return dw_dns_name_bare(name);
 }
 
 struct slice dw_client_text(struct reader *r, sqlite3_stmt *l)

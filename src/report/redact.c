@@ -1,5 +1,7 @@
 #include "report/redact.h"
 
+#include "base/address.h"
+#include "base/dns_name.h"
 #include "report/rows.h"
 
 #include <arpa/inet.h>
@@ -178,11 +180,6 @@ static bool host_like(struct slice token)
     return true;
 }
 
-static struct slice without_dot(struct slice s)
-{
-    return s.len > 1 && s.ptr[s.len - 1] == '.' ? dw_slice_first(s, s.len - 1) : s;
-}
-
 /* ---- addresses ---- */
 static size_t address4(struct redactor *r, struct text *out, struct slice s)
 {
@@ -193,16 +190,13 @@ static size_t address4(struct redactor *r, struct text *out, struct slice s)
         n--;
     if (n < 7 || n > 15 || (n < s.len && token_char(s.ptr[n]) && s.ptr[n] != '.'))
         return 0;
-    char text[16];
-    struct in_addr a;
-    memcpy(text, s.ptr, n);
-    text[n] = '\0';
-    if (inet_pton(AF_INET, text, &a) != 1)
+    struct slice text = dw_slice_first(s, n);
+    if (!dw_address_parse(AF_INET, text, NULL))
         return 0;
-    if (strncmp(text, "127.", 4) == 0 || strcmp(text, "0.0.0.0") == 0)
-        add(out, dw_slice_of(text));
+    if (dw_slice_starts(text, SLICE("127.")) || dw_slice_equal(text, SLICE("0.0.0.0")))
+        add(out, text);
     else
-        add(out, dw_slice_of(number_of(r, KIND_V4, dw_slice_of(text), false)));
+        add(out, dw_slice_of(number_of(r, KIND_V4, text, false)));
     return n;
 }
 
@@ -213,13 +207,10 @@ static size_t address6(struct redactor *r, struct text *out, struct slice s)
     while (n < s.len && n < 47 && (isxdigit((unsigned char)s.ptr[n]) || s.ptr[n] == ':' || s.ptr[n] == '.'))
         colons += s.ptr[n++] == ':';
     for (; colons >= 2 && n >= 2; n--) { /* a port or the end of a sentence may stand behind it */
-        char text[48];
         struct in6_addr a;
         if (n < s.len && isalnum((unsigned char)s.ptr[n]))
             continue;
-        memcpy(text, s.ptr, n);
-        text[n] = '\0';
-        if (inet_pton(AF_INET6, text, &a) == 1) {
+        if (dw_address_parse(AF_INET6, dw_slice_first(s, n), a.s6_addr)) {
             char canonical[INET6_ADDRSTRLEN];
             bool special = n <= 3; /* :: and ::1 */
             if (inet_ntop(AF_INET6, &a, canonical, sizeof canonical) == NULL)
@@ -278,7 +269,7 @@ static size_t token(struct redactor *r, struct text *out, struct slice s)
     while (n > 1 && s.ptr[n - 1] == '.' && s.ptr[n - 2] == '.') /* the end of a sentence */
         n--;
     struct slice t = dw_slice_first(s, n);
-    struct slice bare = without_dot(t);
+    struct slice bare = dw_dns_name_bare(t);
     if (n == 0)
         return 0;
     if (harmless(t) || find(r, KIND_KEPT, bare, false) != NULL)
@@ -353,7 +344,7 @@ static void learn_phrase(struct redactor *r, enum kind kind, struct slice text)
 static void learn(struct redactor *r, enum kind kind, struct slice text)
 {
     if (kind != KIND_PROCESS)
-        text = without_dot(text);
+        text = dw_dns_name_bare(text);
     if (text.len == 0 || (kind == KIND_NAME && text.ptr[0] == '<') || find(r, kind, text, false) != NULL)
         return;
     if (kind == KIND_PROCESS &&

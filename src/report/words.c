@@ -1,5 +1,6 @@
 #include "report/words.h"
 
+#include "base/dns_name.h"
 #include "report/analyze.h"
 
 #include <cjson/cJSON.h>
@@ -147,7 +148,7 @@ static struct slice fill(struct arena *arena, const cJSON *fields, const char *a
             struct slice field = dw_slice(at + 1, (size_t)(stop - at - 1));
             piece = value_of(arena, field_of(fields, field));
             if (dw_slice_equal(field, SLICE("name")))
-                piece = dw_name_as_written(piece);
+                piece = dw_dns_name_bare(piece);
             stop++;
             if (piece.ptr == NULL || piece.len == 0 || piece.len > 4096)
                 return SLICE_NONE;
