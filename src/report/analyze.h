@@ -43,6 +43,8 @@ void dw_incidents_json(struct json_writer *w, struct reader *r);
 /* The member "evidence" of an incident. */
 void dw_incident_evidence_json(struct json_writer *w, struct reader *r, int64_t incident);
 
+/* causes.json, as the caller gave it or read at first use; NULL when it cannot be read. Valid as long as the reader. */
+const struct cJSON *dw_cause_texts_of(struct reader *r);
 /* Texts of a cause, or of a root cause; the title is the code itself where none is known, the explanation ptr NULL.
  * Valid as long as the reader. */
 struct slice dw_cause_title(struct reader *r, bool root, struct slice code);

@@ -16,6 +16,15 @@ void dw_cause_texts_free(struct cJSON *texts)
     cJSON_Delete(texts);
 }
 
+const struct cJSON *dw_cause_texts_of(struct reader *r)
+{
+    if (!r->causes_read) {
+        r->causes_read = true;
+        r->causes = r->o->causes != NULL ? NULL : dw_cause_texts();
+    }
+    return r->o->causes != NULL ? r->o->causes : r->causes;
+}
+
 static struct slice text_of(struct reader *r, const char *list, struct slice code, const char *member)
 {
     char key[64];
@@ -23,12 +32,7 @@ static struct slice text_of(struct reader *r, const char *list, struct slice cod
         return SLICE_NONE;
     memcpy(key, code.ptr, code.len);
     key[code.len] = '\0';
-    if (!r->causes_read) {
-        r->causes_read = true;
-        r->causes = r->o->causes != NULL ? NULL : dw_cause_texts();
-    }
-    const cJSON *texts = r->o->causes != NULL ? r->o->causes : r->causes;
-    const cJSON *all = cJSON_GetObjectItemCaseSensitive(texts, list);
+    const cJSON *all = cJSON_GetObjectItemCaseSensitive(dw_cause_texts_of(r), list);
     const cJSON *one = cJSON_GetObjectItemCaseSensitive(all, key);
     return dw_slice_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(one, member)));
 }

@@ -12,6 +12,14 @@
 
 #include <cmocka.h>
 
+static const struct report_options options = {.out = NULL};
+
+static void close_reader(struct reader *r)
+{
+    dw_cause_texts_free(r->causes);
+    dw_arena_free(&r->arena);
+}
+
 static void says(struct reader *r, const char *kind, const char *fields, const char *expected)
 {
     struct slice words = dw_event_words(r, dw_slice_of(kind), dw_slice_of(fields));
@@ -23,7 +31,7 @@ static void says(struct reader *r, const char *kind, const char *fields, const c
 static void fields_fill_the_words(void **state)
 {
     (void)state;
-    struct reader r = {0};
+    struct reader r = {.o = &options};
     says(&r, "request-start", "{\"request_id\":7,\"type\":\"A\",\"name\":\"x.example.\",\"client_process\":\"curl\"}",
          "curl asks for A records of x.example, request R7");
     says(&r, "request-start", "{\"name\":\"x.example.\"}", "asks for x.example");
@@ -40,7 +48,7 @@ static void fields_fill_the_words(void **state)
          "192.0.2.53 answers (NoError), records: 2");
     says(&r, "primary-elected", "{\"service_id\":\"s\",\"entity\":\"IPv6\",\"election\":\"no-longer\"}",
          "s is no longer primary of IPv6");
-    dw_arena_free(&r.arena);
+    close_reader(&r);
 }
 
 static void change(struct arena *arena, const char *marks, const char *expected)
@@ -73,14 +81,14 @@ static void marks_of_a_network_change_are_told_in_words(void **state)
 static void what_is_missing_says_nothing(void **state)
 {
     (void)state;
-    struct reader r = {0};
+    struct reader r = {.o = &options};
     static const char *const odd[] = {
         "", "null", "[]", "{", "{\"server\":null}", "{\"server\":{}}", "{\"server\":\"\"}"};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         assert_null(dw_event_words(&r, SLICE("query-sent"), dw_slice_of(odd[i])).ptr);
     assert_null(dw_event_words(&r, SLICE("query-sent"), SLICE_NONE).ptr);
     assert_null(dw_event_words(&r, SLICE("of no such kind"), SLICE("{}")).ptr);
-    dw_arena_free(&r.arena);
+    close_reader(&r);
 }
 
 /* Whatever its fields, a kind that tells of a lookup has words when all fields are there. */
@@ -101,7 +109,7 @@ static void every_kind_of_a_lookup_has_words(void **state)
         DW_EVENT_FIELDS(X)
 #undef X
             "\"last\":\"1\"}";
-    struct reader r = {0};
+    struct reader r = {.o = &options};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct slice kind = dw_slice_of(kinds[i]);
         enum chapter chapter = dw_chapter_of(kind);
@@ -114,7 +122,7 @@ static void every_kind_of_a_lookup_has_words(void **state)
         assert_true(words.ptr != NULL || left_out);
         dw_arena_reset(&r.arena);
     }
-    dw_arena_free(&r.arena);
+    close_reader(&r);
 }
 
 int main(void)
