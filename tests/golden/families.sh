@@ -58,7 +58,7 @@ next_style() {
 
 contradicts() { # NAME ERA: what the report of a played capture has against the truth
     "$dnswhy" analyze --all --format ndjson -o "$dir/report" "$1@$2.log" 2>/dev/null
-    "$check" --bars --least 1 "$dir/truth" "$dir/report" >"$dir/told" && return 1
+    "$check" --bars --from 1 "$dir/truth" "$dir/report" >"$dir/told" && return 1
     echo "$1 in $2 is not true:"
     sed -n -e '/ -> /p' -e '/^wrong/p' "$dir/told"
 }

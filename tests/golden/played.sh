@@ -1,6 +1,6 @@
 #!/bin/sh
 # played.sh PROGRAM PLAY TEXT_TO_ARCHIVE: captures of played lookups, as text and as binary logs, give the same diagnosis
-# byte for byte but for `inputs` and `line`.
+# byte for byte but for `inputs` and `line`. The converter knows no mark of a boot.
 set -eu
 program=$1
 play=$2
@@ -13,7 +13,7 @@ told() { # FILE INPUT
 same() { # CONVERT-OPTIONS PLAY-OPTIONS...
     options=$1
     shift
-    "$play" --lookups 60 --truth "$work/truth" "$@" >"$work/text.log"
+    "$play" --lookups 60 --one-boot --truth "$work/truth" "$@" >"$work/text.log"
     rm -rf "$work/binary.logarchive"
     # shellcheck disable=SC2086 # options are meant
     "$convert" $options "$work/text.log" "$work/binary.logarchive"
@@ -23,6 +23,6 @@ same() { # CONVERT-OPTIONS PLAY-OPTIONS...
     cmp "$work/text" "$work/binary" || { echo "differs: $*"; exit 1; }
 }
 same "--dsc 1" --seed 31 --era 10.15 --style syslog
-same "--packing blocks" --seed 32 --era 12 --style default
+same "--packing blocks" --seed 35 --era 12 --style default
 same "--timebase 125/3" --seed 33 --era 15 --style ndjson --redact stock
 same "--packing zbm --timebase 125/3" --seed 34 --era 27 --style default --redact own

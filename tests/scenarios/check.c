@@ -1,8 +1,8 @@
-/* check [--bars] [--certain-only] [--least N] [--wrong-certain N] [--list] TRUTH REPORT: holds what dnswhy says of
- * lookups against what is true of them. Prints what was taken for what, precision and recall by cause and by root
- * cause, and every wrong `certain`. With --bars the exit status is 1 unless precision and recall are 99 % for each
- * verdict that is true of at least N lookups (default 20), and no `certain` is wrong (or N); --certain-only leaves the
- * rates aside. */
+/* check [--bars] [--certain-only] [--from N | --least N] [--wrong-certain N] [--list] TRUTH REPORT: holds what dnswhy
+ * says of lookups against what is true of them. Prints what was taken for what, precision and recall by cause and by
+ * root cause, and every wrong `certain`. With --bars the exit status is 1 unless precision and recall are 99 % for each
+ * verdict and root cause that is true of at least N lookups (--from, default 20), and no `certain` is wrong (or N);
+ * --least N wants each that the era can have to be true of so many. --certain-only leaves the rates aside. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ struct table {
 
 struct options {
     bool bars, list, certain_only;
-    size_t least, wrong_certain;
+    size_t from, least, wrong_certain;
 };
 
 struct comparison {
@@ -197,8 +197,21 @@ static size_t sum(const struct table *table, const char *truth, const char *said
     return n;
 }
 
-/* False when a word that is true of `least` lookups or more is below the bar. */
-static bool tell_rates(const struct table *table, const char *title, size_t least)
+/* False when one of the words is true of fewer lookups. */
+static bool tell_short(const struct table *table, const struct words *words, size_t least)
+{
+    bool good = true;
+    for (size_t i = 0; i < words->count; i++) {
+        size_t truly = sum(table, words->list[i], NULL);
+        if (truly < least)
+            printf("%-28s %8zu  short\n", words->list[i], truly);
+        good &= truly >= least;
+    }
+    return good;
+}
+
+/* False when a word that is true of `from` lookups or more is below the bar. */
+static bool tell_rates(const struct table *table, const char *title, size_t from)
 {
     bool good = true;
     const char *done[WORDS_MAX];
@@ -213,10 +226,10 @@ static bool tell_rates(const struct table *table, const char *title, size_t leas
         bool fine = both * 100 >= truly * 99 && both * 100 >= said * 99;
         printf("%-28s %8zu %8.2f%% %8.2f%%%s\n", word, truly, said > 0 ? 100.0 * (double)both / (double)said : 0.0,
                100.0 * (double)both / (double)truly,
-               fine            ? ""
-               : truly < least ? "  (few)"
-                               : "  below");
-        good &= fine || truly < least;
+               fine           ? ""
+               : truly < from ? "  (few)"
+                              : "  below");
+        good &= fine || truly < from;
     }
     return good;
 }
@@ -231,22 +244,26 @@ static bool compare(struct comparison *c, const struct options *options)
             count_cell(&c->causes, "(none there)", verdict_of(&c->report.list[i]), &c->report.list[i]);
     tell_table(&c->causes, "verdicts", options->list);
     tell_table(&c->roots, "root causes (of lookups whose cause was found)", options->list);
-    bool good = tell_rates(&c->causes, "verdict", options->least);
-    good &= tell_rates(&c->roots, "root cause", options->least);
+    bool good = tell_rates(&c->causes, "verdict", options->from);
+    good &= tell_short(&c->causes, &c->truth.verdicts, options->least);
+    good &= tell_rates(&c->roots, "root cause", options->from);
+    good &= tell_short(&c->roots, &c->truth.roots, options->least);
     printf("\nlookups: %zu true, %zu told; wrong certain: %zu\n", c->truth.count, c->report.count, c->wrong_certain);
     return (good || options->certain_only) && c->wrong_certain <= options->wrong_certain;
 }
 
 int main(int argc, char **argv)
 {
-    static const struct option LONG[] = {{"bars", 0, NULL, 'b'},          {"least", 1, NULL, 'm'},
-                                         {"wrong-certain", 1, NULL, 'w'}, {"list", 0, NULL, 'l'},
-                                         {"certain-only", 0, NULL, 'c'},  {NULL, 0, NULL, 0}};
-    struct options options = {.least = 20};
+    static const struct option LONG[] = {
+        {"bars", 0, NULL, 'b'}, {"least", 1, NULL, 'm'},        {"from", 1, NULL, 'f'}, {"wrong-certain", 1, NULL, 'w'},
+        {"list", 0, NULL, 'l'}, {"certain-only", 0, NULL, 'c'}, {NULL, 0, NULL, 0}};
+    struct options options = {.from = 20};
     int c;
     while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1) {
         if (c == 'm')
-            options.least = strtoul(optarg, NULL, 10);
+            options.from = options.least = strtoul(optarg, NULL, 10);
+        else if (c == 'f')
+            options.from = strtoul(optarg, NULL, 10);
         else if (c == 'w')
             options.wrong_certain = strtoul(optarg, NULL, 10);
         options.bars |= c == 'b';

@@ -33,13 +33,13 @@ static void read_requests(const cJSON *object, struct seen *seen)
     }
 }
 
-static size_t read_texts(struct arena *arena, const cJSON *array, const char *out[ACCEPTED_MAX])
+static size_t read_texts(struct arena *arena, const cJSON *array, const char **out, size_t room)
 {
     size_t count = 0;
     const cJSON *item;
     cJSON_ArrayForEach (item, array) {
         const char *text = cJSON_GetStringValue(item);
-        if (count < ACCEPTED_MAX)
+        if (count < room)
             out[count++] = dw_arena_copy(arena, dw_slice_of(text != NULL ? text : "")).ptr;
     }
     return count;
@@ -61,11 +61,19 @@ static struct seen read_one(struct arena *arena, const cJSON *object)
     const cJSON *pid = cJSON_GetObjectItem(client, "pid");
     seen.pid = cJSON_IsNumber(pid) ? (uint32_t)pid->valuedouble : 0;
     seen.at = instant_of(seen.start);
-    seen.accepted_count = read_texts(arena, cJSON_GetObjectItem(object, "accept"), seen.accepted);
-    seen.accepted_root_count = read_texts(arena, cJSON_GetObjectItem(object, "accept_roots"), seen.accepted_roots);
+    seen.accepted_count = read_texts(arena, cJSON_GetObjectItem(object, "accept"), seen.accepted, ACCEPTED_MAX);
+    seen.accepted_root_count =
+        read_texts(arena, cJSON_GetObjectItem(object, "accept_roots"), seen.accepted_roots, ACCEPTED_MAX);
     seen.part = cJSON_IsTrue(cJSON_GetObjectItem(object, "part"));
     read_requests(object, &seen);
     return seen;
+}
+
+static void read_words(struct arena *arena, const cJSON *object, const char *key, struct words *words)
+{
+    const cJSON *array = cJSON_GetObjectItem(object, key);
+    if (array != NULL)
+        words->count = read_texts(arena, array, words->list, EXPECTED_MAX);
 }
 
 static bool add(struct seen_list *out, struct seen seen)
@@ -96,6 +104,8 @@ bool check_read(const char *path, struct arena *arena, struct seen_list *out)
             seen.line = number;
             good = add(out, seen);
         }
+        read_words(arena, object, "verdicts", &out->verdicts);
+        read_words(arena, object, "roots", &out->roots);
         cJSON_Delete(object);
     }
     if (!good)

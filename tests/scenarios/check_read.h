@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 
-enum { REQUESTS_KEPT = 8, ACCEPTED_MAX = 4 };
+enum { REQUESTS_KEPT = 8, ACCEPTED_MAX = 4, EXPECTED_MAX = 40 };
 
 /* Texts are empty where the JSON has null. */
 struct seen {
@@ -21,13 +21,20 @@ struct seen {
     struct seen *partner; /* found by the comparison */
 };
 
+/* Words that a capture should have lookups of. */
+struct words {
+    const char *list[EXPECTED_MAX];
+    size_t count;
+};
+
 struct seen_list {
     struct seen *list;
     size_t count, room;
+    struct words verdicts, roots; /* that the truth's era can have */
 };
 
-/* One JSON object a line; lines without "outcome" are passed over. False, with a word on standard error, when the file
- * can't be read. */
+/* One JSON object a line; those with neither "outcome" nor "verdicts" are passed over. False, with a word on standard
+ * error, when the file can't be read. */
 bool check_read(const char *path, struct arena *arena, struct seen_list *out);
 
 #endif

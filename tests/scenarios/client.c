@@ -144,7 +144,7 @@ void client_told(struct sim *sim, struct request *request, const struct question
 
 static int64_t draw_patience(struct sim *sim)
 {
-    static const unsigned WEIGHTS[] = {12, 58, 30};
+    static const unsigned WEIGHTS[] = {19, 53, 28};
     switch (rng_weighted(&sim->rng, WEIGHTS, 3)) {
     case 0:
         return MS(rng_between(&sim->rng, 300, 3500));

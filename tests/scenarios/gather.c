@@ -117,6 +117,7 @@ bool truth_write(struct sim *sim)
     FILE *out = fopen(sim->options.truth, "w");
     if (out == NULL)
         return false;
+    era_words_write(out, sim->options.era);
     size_t count = 0;
     const struct lookup *lookups = gather(sim, &count);
     for (size_t i = 0; i < count; i++)

@@ -108,7 +108,7 @@ static struct zone_name *vpn_name(struct sim *sim, const char *domain)
 {
     static const enum name_case KINDS[] = {NAME_V4, NAME_V6, NAME_EMPTY, NAME_MISSING, NAME_MISSING};
     enum name_case kind = KINDS[rng_below(&sim->rng, 5)];
-    return zone_draw(sim, kind, rng_chance(&sim->rng, 50) ? domain : strchr(domain, '.') + 1);
+    return zone_draw(sim, kind, rng_chance(&sim->rng, 40) ? domain : strchr(domain, '.') + 1);
 }
 
 struct zone_name *habit_single_label(struct sim *sim, enum name_case kind, const char *search)
@@ -156,16 +156,17 @@ const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
     if (strcmp(habit->types[0], "SRV") == 0)
         return draw_service_name(sim);
     enum era era = sim->options.era;
-    if (plain && era >= ERA_10_15 && (habit->api != API_QUERY || era < ERA_15) && rng_chance(&sim->rng, 3))
+    if (plain && era >= ERA_10_15 && (habit->api != API_QUERY || era < ERA_15) &&
+        rng_chance(&sim->rng, era < ERA_15 ? 3 : 5))
         return habit_bad_name(sim);
-    if (plain && network->vpn_domain != NULL && rng_chance(&sim->rng, 50))
+    if (plain && network->vpn_domain != NULL && rng_chance(&sim->rng, 62))
         return vpn_name(sim, network->vpn_domain);
     if (plain && network->search != NULL && habit->api != API_XPC && rng_chance(&sim->rng, 25))
         return draw_single_label(sim, network->search);
     bool denied = (habit->traits & HABIT_DENIED) != 0;
     if (plain && !denied && rng_chance(&sim->rng, 6))
         return zone_draw(sim, (enum name_case)(NAME_LOCAL + rng_below(&sim->rng, 3)), NULL);
-    if (denied && habit->api == API_XPC && era >= ERA_15 && rng_chance(&sim->rng, 60))
+    if (denied && habit->api == API_XPC && era >= ERA_15 && rng_chance(&sim->rng, 75))
         return zone_draw(sim, NAME_LOCAL, NULL);
     if ((habit->traits & HABIT_DNSSEC) != 0 && rng_chance(&sim->rng, 50))
         return zone_draw(sim, NAME_BOGUS, NULL);

@@ -2,6 +2,8 @@
 #ifndef SCENARIOS_JUDGE_H
 #define SCENARIOS_JUDGE_H
 
+#include <stdio.h>
+
 #include "truth.h"
 
 enum { MEMBERS_MAX = 8, READINGS_MAX = 10 };
@@ -18,6 +20,9 @@ struct verdict {
     const char *words[READINGS_MAX], *roots[READINGS_MAX];
     size_t word_count, root_count;
 };
+
+/* era_words.c: one JSON object, the verdicts and the root causes that lookups of an era can have. */
+void era_words_write(FILE *out, enum era era);
 
 void judge(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict);
 

@@ -10,7 +10,7 @@ enum { EN0 = 4, PDP = 7, UTUN3 = 21 };
 
 static struct server *add_server(struct sim *sim, struct dns_service *service, const char *address)
 {
-    static const unsigned WEIGHTS[MOODS] = {76, 7, 4, 5, 4, 4};
+    static const unsigned WEIGHTS[MOODS] = {72, 7, 8, 5, 4, 4};
     struct server *server = sim_alloc(sim, sizeof *server);
     *server = (struct server){.address = address, .latency = MS(rng_between(&sim->rng, 8, 60))};
     server->mood = (enum mood)rng_weighted(&sim->rng, WEIGHTS, MOODS);
@@ -73,7 +73,7 @@ static void add_home_servers(struct sim *sim, struct dns_service *service, unsig
         add_server(sim, service,
                    service->a_ok ? sim_text(sim, "192.0.2.%u", 1 + rng_below(&sim->rng, 80) + 80 * i)
                                  : sim_text(sim, "fd00:%x::53", 1 + rng_below(&sim->rng, 4000)));
-    if (count > 1 && rng_chance(&sim->rng, 14)) { /* answers come, but late */
+    if (count > 1 && rng_chance(&sim->rng, 48)) { /* answers come, but late */
         service->servers[0]->mood = SERVER_DEAD;
         service->servers[1]->mood = SERVER_WELL;
     }
@@ -131,9 +131,13 @@ static void build_split(struct sim *sim, struct network *network, enum network_k
 
 static void build_cellular(struct sim *sim, struct network *network)
 {
-    static const unsigned DENIED[] = {FLAG_DENY_CELLULAR | FLAG_DENY_EXPENSIVE, FLAG_DENY_EXPENSIVE,
-                                      FLAG_DENY_EXPENSIVE | FLAG_DENY_CONSTRAINED, FLAG_DENY_CONSTRAINED};
-    unsigned denied = DENIED[rng_below(&sim->rng, 4)];
+    static const unsigned DENIED[] = {FLAG_DENY_CELLULAR | FLAG_DENY_EXPENSIVE,
+                                      FLAG_DENY_CONSTRAINED,
+                                      FLAG_DENY_EXPENSIVE,
+                                      FLAG_DENY_CELLULAR | FLAG_DENY_EXPENSIVE,
+                                      FLAG_DENY_EXPENSIVE | FLAG_DENY_CONSTRAINED,
+                                      FLAG_DENY_CONSTRAINED};
+    unsigned denied = DENIED[sim->world->metered++ % (sizeof DENIED / sizeof DENIED[0])];
     bool cellular = (denied & FLAG_DENY_CELLULAR) != 0;
     add_home(sim, network, cellular ? "pdp_ip0" : "en0", true, true);
     struct dns_service *service = add_service(sim, network, cellular ? "pdp_ip0" : "en0", cellular ? PDP : EN0);

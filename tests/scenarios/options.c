@@ -14,7 +14,7 @@ static const char *const LEVEL_NAMES[LEVELS] = {"default", "info", "debug"};
 static const char USAGE[] =
     "usage: play [--seed N] [--lookups N] [--era 10.12|..|27] [--style default|compact|syslog|ndjson|transcript]\n"
     "            [--redact none|stock|own] [--levels default|info|debug] [--loss PERCENT] [--spans N]\n"
-    "            [--cut PERCENT] [--scene FILE] --truth FILE > CAPTURE\n";
+    "            [--cut PERCENT] [--one-boot] [--scene FILE] --truth FILE > CAPTURE\n";
 
 /* The index of `word`, or -1. */
 static int find_word(const char *word, const char *const *words, int count)
@@ -49,7 +49,8 @@ bool options_read(struct options *options, int argc, char **argv)
     static const struct option LONG[] = {{"seed", 1, NULL, 'n'},  {"lookups", 1, NULL, 'c'}, {"era", 1, NULL, 'e'},
                                          {"style", 1, NULL, 's'}, {"redact", 1, NULL, 'r'},  {"levels", 1, NULL, 'l'},
                                          {"loss", 1, NULL, 'o'},  {"spans", 1, NULL, 'p'},   {"truth", 1, NULL, 't'},
-                                         {"cut", 1, NULL, 'u'},   {"scene", 1, NULL, 'S'},   {NULL, 0, NULL, 0}};
+                                         {"cut", 1, NULL, 'u'},   {"scene", 1, NULL, 'S'},   {"one-boot", 0, NULL, 'b'},
+                                         {NULL, 0, NULL, 0}};
     *options = (struct options){.seed = 1, .lookups = 100, .era = ERA_15, .levels = LEVELS_DEBUG};
     int c, bad = 0;
     while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1) {
@@ -63,6 +64,8 @@ bool options_read(struct options *options, int argc, char **argv)
             options->spans = (unsigned)strtoul(optarg, NULL, 10);
         else if (c == 'u')
             options->cut = (unsigned)strtoul(optarg, NULL, 10);
+        else if (c == 'b')
+            options->one_boot = true;
         else if (c == 'S')
             options->scene = optarg;
         else if (c == 't')

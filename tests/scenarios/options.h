@@ -30,6 +30,7 @@ struct options {
     unsigned loss;     /* percent of the lines, one by one */
     unsigned spans;    /* of lost lines */
     unsigned cut;      /* percent cut off at either end: it begins and ends in the middle */
+    bool one_boot;     /* the computer is never started anew */
     const char *scene; /* a file; NULL: the course of things is drawn */
     const char *truth; /* a file */
 };

@@ -3,7 +3,7 @@
 #include "daemon.h"
 #include "noise.h"
 
-enum { VISITS_A_NETWORK = 40, HANGING_MAX = 8 };
+enum { VISITS_A_NETWORK = 40, HANGING_MAX = 8, DECK_MAX = 64 };
 
 struct stay { /* in one network */
     enum network_kind kind;
@@ -11,22 +11,43 @@ struct stay { /* in one network */
     struct recent recent;
 };
 
-static enum network_kind draw_kind(struct sim *sim)
+/* Kinds of networks in a shuffled order, each in its share: so that even the rare ones come in a short capture. */
+struct deck {
+    enum network_kind cards[DECK_MAX];
+    size_t left;
+};
+
+static void shuffle(struct sim *sim, struct deck *deck)
 {
-    static const unsigned WEIGHTS[NETWORKS] = {
-        [NET_DUAL] = 15,        [NET_V4] = 17,         [NET_V6] = 7,       [NET_NONE] = 4,        [NET_NO_DNS] = 4,
-        [NET_DNS_IGNORED] = 4,  [NET_VPN_FULL_V4] = 6, [NET_VPN_FULL] = 4, [NET_VPN_OVERLAY] = 7, [NET_VPN_TUNNEL] = 6,
-        [NET_VPN_DNS_ONLY] = 4, [NET_CELLULAR] = 9,    [NET_FLAGLESS] = 6, [NET_TLS] = 7};
-    enum network_kind kind = (enum network_kind)rng_weighted(&sim->rng, WEIGHTS, NETWORKS);
-    return kind == NET_TLS && sim->options.era < ERA_11 ? NET_DUAL : kind;
+    static const unsigned SHARES[NETWORKS] = {
+        [NET_DUAL] = 8,         [NET_V4] = 7,          [NET_V6] = 3,       [NET_NONE] = 2,        [NET_NO_DNS] = 2,
+        [NET_DNS_IGNORED] = 2,  [NET_VPN_FULL_V4] = 6, [NET_VPN_FULL] = 2, [NET_VPN_OVERLAY] = 5, [NET_VPN_TUNNEL] = 3,
+        [NET_VPN_DNS_ONLY] = 2, [NET_CELLULAR] = 6,    [NET_FLAGLESS] = 5, [NET_TLS] = 4};
+    for (unsigned kind = 0; kind < NETWORKS; kind++)
+        for (unsigned i = 0; i < SHARES[kind]; i++)
+            deck->cards[deck->left++] =
+                kind == NET_TLS && sim->options.era < ERA_11 ? NET_VPN_OVERLAY : (enum network_kind)kind;
+    for (size_t i = deck->left; i > 1; i--) {
+        size_t k = rng_below(&sim->rng, (uint32_t)i);
+        enum network_kind card = deck->cards[k];
+        deck->cards[k] = deck->cards[i - 1];
+        deck->cards[i - 1] = card;
+    }
+}
+
+static enum network_kind draw_kind(struct sim *sim, struct deck *deck)
+{
+    if (deck->left == 0)
+        shuffle(sim, deck);
+    return deck->cards[--deck->left];
 }
 
 /* Lookups under way are left without any service, now and then. */
-static enum network_kind draw_kind_after(struct sim *sim, const struct stay *before)
+static enum network_kind draw_kind_after(struct sim *sim, struct deck *deck, const struct stay *before)
 {
     static const enum network_kind WITHOUT[] = {NET_NONE, NET_NO_DNS, NET_DNS_IGNORED};
     bool without = before != NULL && before->ends_hanging && rng_chance(&sim->rng, 35);
-    return without ? WITHOUT[rng_below(&sim->rng, 3)] : draw_kind(sim);
+    return without ? WITHOUT[rng_below(&sim->rng, 3)] : draw_kind(sim, deck);
 }
 
 static void change_network(struct sim *sim, void *context)
@@ -73,7 +94,7 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
     sim_at(sim, when, change_network, stay);
     when += MS(rng_between(&sim->rng, 30, 2000));
     for (uint32_t i = 0; i < visits; i++) {
-        if (rng_below(&sim->rng, 1000) < 8 && sim->options.style != STYLE_TRANSCRIPT) { /* which names no process */
+        if (rng_below(&sim->rng, 1000) < 10 && sim->options.style != STYLE_TRANSCRIPT) { /* which names no process */
             int64_t death = when - MS(rng_between(&sim->rng, 1, 400));
             if (i > 0 && rng_chance(&sim->rng, 50))
                 plan_hanging(sim, stay, death);
@@ -85,7 +106,7 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
     }
     stay->ends_hanging = rng_chance(&sim->rng, 45);
     if (!stay->ends_hanging) {
-        if (rng_chance(&sim->rng, 8) && sim->options.style != STYLE_TRANSCRIPT)
+        if (rng_chance(&sim->rng, 8) && sim->options.style != STYLE_TRANSCRIPT && !sim->options.one_boot)
             sim_at(sim, when + SEC(46), reboot, NULL);
         return when + SEC(50);
     }
@@ -98,9 +119,10 @@ void plan(struct sim *sim)
 {
     int64_t when = sim->now;
     const struct stay *before = NULL;
+    struct deck deck = {.left = 0};
     for (uint32_t left = sim->options.lookups; left > 0;) {
         struct stay *stay = sim_alloc(sim, sizeof *stay);
-        stay->kind = draw_kind_after(sim, before);
+        stay->kind = draw_kind_after(sim, &deck, before);
         bool brief = before != NULL && before->ends_hanging;
         uint32_t most = brief ? VISITS_A_NETWORK / 4 : VISITS_A_NETWORK, visits = left < most ? left : most;
         before = stay;

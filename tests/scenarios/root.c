@@ -99,6 +99,11 @@ size_t root_causes(const struct sim *sim, const struct query *query, const struc
         add_root(roots, &count, ""); /* the name is not shown */
     if (sim->options.levels == LEVELS_DEFAULT)
         add_default_level(sim, query->network, roots, &count);
+    if (query->start < query->network->from + MS(10))
+        add_root(roots, &count, "network-change"); /* the daemons say so a moment later */
+    const struct network *next = query->network_at_end != NULL ? query->network_at_end->next : NULL;
+    if (query->died != NEVER && next != NULL && next->from > query->died && next->from < query->died + MS(600))
+        add_root(roots, &count, "network-change"); /* the new daemon may say its first line after that */
     const struct network *ends[] = {query->network_at_end, end};
     for (size_t i = 0; i < 2; i++)
         if (ends[i] != NULL && ends[i] != query->network) {

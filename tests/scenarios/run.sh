@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh DNSWHY PLAY CHECK quick|whole: plays captures and holds what dnswhy says of them against the truth.
 #   quick: some seconds, several eras, styles, redactions, levels;
-#   whole: 10,000 lookups of every era, at least 100 of each cause, and all ways in which a capture can be poorer.
+#   whole: 10,000 lookups of every era, at least 100 of each verdict and root cause, and all ways in which a capture can be poorer.
 # Bars: 99 % precision and recall for each cause and root cause with debug and info levels and clear names; never a
 # wrong `certain`; with a tenth of the lines lost at most one in 10,000.
 set -u
@@ -27,11 +27,11 @@ one() {
     fi
 }
 
-clear_names() { # SEED LOOKUPS LEAST STYLE ERA...
-    seed=$1 lookups=$2 least=$3 style=$4
+clear_names() { # SEED LOOKUPS BARS STYLE ERA...
+    seed=$1 lookups=$2 bars=$3 style=$4
     shift 4
     for era; do
-        one "$era $style" "--least $least" --seed "$seed" --lookups "$lookups" --era "$era" --style "$style"
+        one "$era $style" "$bars" --seed "$seed" --lookups "$lookups" --era "$era" --style "$style"
     done
 }
 
@@ -42,9 +42,9 @@ poorer() { # SEED LOOKUPS WRONG-CERTAIN ERA OPTIONS...: only certainty is held
 }
 
 if [ "$mode" = quick ]; then
-    clear_names 1 400 30 default 10.13 14 27
-    clear_names 2 400 30 syslog 10.15 12
-    clear_names 3 400 30 ndjson 15 26
+    clear_names 1 400 "--from 30" default 10.13 14 27
+    clear_names 2 400 "--from 30" syslog 10.15 12
+    clear_names 3 400 "--from 30" ndjson 15 26
     poorer 25 400 0 10.15 --redact stock
     poorer 5 400 0 13 --redact stock --style compact
     poorer 6 400 0 27 --redact stock --style ndjson
@@ -53,10 +53,10 @@ if [ "$mode" = quick ]; then
     poorer 9 400 0 15 --loss 10
     poorer 10 400 0 26 --cut 10
 else
-    clear_names 11 10000 100 default 10.12 10.13 10.14 10.15 11 12 13 14 15 26 27
-    clear_names 12 3000 60 compact 15 27
-    clear_names 13 3000 60 syslog 10.15 12
-    clear_names 14 3000 60 ndjson 14 26
+    clear_names 11 10000 "--least 100" default 10.12 10.13 10.14 10.15 11 12 13 14 15 26 27
+    clear_names 12 3000 "--from 60" compact 15 27
+    clear_names 13 3000 "--from 60" syslog 10.15 12
+    clear_names 14 3000 "--from 60" ndjson 14 26
     for era in 10.15 11 12 13 14 15 26 27; do
         poorer 15 3000 0 "$era" --redact stock
         poorer 16 3000 0 "$era" --redact own --style ndjson

@@ -40,6 +40,8 @@ void world_change(struct sim *sim, enum network_kind kind)
 void world_change_to(struct sim *sim, struct network *network)
 {
     sim->world->before = sim->world->network;
+    if (sim->world->network != NULL)
+        sim->world->network->next = network;
     sim->world->network = network;
     configd_pass(sim, sim->world->before, sim->world->network);
     sim_at(sim, sim->now + MS(rng_between(&sim->rng, 4, 9)), world_announce, NULL);
