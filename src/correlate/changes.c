@@ -9,15 +9,24 @@ static void changed(struct state *s, int64_t at)
     s->list_due = true;
 }
 
+/* Another interface fell in rank: the order changed. A VPN's service that is laid over one lowers no other. */
+static bool another_fell(const struct family_marks *m, const struct mark *first)
+{
+    for (size_t i = 0; i < m->count; i++)
+        if (&m->list[i] != first && m->list[i].sign == '\\')
+            return true;
+    return false;
+}
+
 /* An interface that rises in rank while DNS changes, its address the same, looks like one that a VPN's service was laid
  * over; when it falls again, the VPN has gone. */
-static void look_for_overlay(struct state *s, const struct mark *first, struct slice dns)
+static void look_for_overlay(struct state *s, const struct family_marks *m, const struct mark *first, struct slice dns)
 {
     bool same_address =
         s->v4.address.len == 0 || first->address.len == 0 || dw_slice_equal(dw_text(&s->v4.address), first->address);
     bool same = s->v4.interface.len == 0 || dw_slice_equal(dw_text(&s->v4.interface), first->interface);
     bool sets = first->sign == '/' && same && same_address && dns.len == 4 && (dns.ptr[3] == '!' || dns.ptr[3] == '+');
-    if (sets && !dw_interface_is_tunnel(first->interface))
+    if (sets && !dw_interface_is_tunnel(first->interface) && !another_fell(m, first))
         s->overlaid_marks = true;
     else if (first->sign != '\0' || !same)
         s->overlaid_marks = false;
@@ -30,13 +39,15 @@ static void on_family_marks(struct state *s, struct family_state *f, const struc
     struct slice beside = SLICE_NONE;
     for (size_t i = 0; i < m->count; i++) {
         const struct mark *one = &m->list[i];
-        if (one->sign != '\0' && !elected) /* ranks or addresses changed, and their list is not in the capture */
+        if (one->sign != '\0' && !elected) { /* ranks or addresses changed, and their list is not in the capture */
             dw_elections_drop(f);
+            f->unordered_from = SOURCE_NONE;
+        }
         if (one != first && one->sign != '-' && beside.len == 0 && dw_interface_is_tunnel(one->interface))
             beside = one->interface;
     }
     if (f == &s->v4 && first != NULL)
-        look_for_overlay(s, first, all->dns);
+        look_for_overlay(s, m, first, all->dns);
     else if (f == &s->v4)
         s->overlaid_marks = false;
     dw_family_primary(f, first != NULL ? first->interface : SLICE_NONE, first != NULL ? first->address : SLICE_NONE,

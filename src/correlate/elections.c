@@ -45,6 +45,7 @@ static void commit(struct state *s, int64_t at)
     if (f == NULL)
         return;
     dw_elections_drop(f);
+    f->unordered_from = SOURCE_NONE;
     f->count = listing->buffer.count;
     f->whole = listing->expected >= 0 && listing->seen == (size_t)listing->expected;
     memcpy(f->seats, listing->buffer.seats, f->count * sizeof f->seats[0]);

@@ -18,6 +18,24 @@ static bool is_no_router(struct slice gateway)
     return dw_slice_equal(without_scope(gateway), SLICE("fe80::")) || dw_slice_starts(gateway, SLICE("link#"));
 }
 
+/* Interfaces of a phone's line, whose carrier has tunnels of its own on it. */
+static bool has_cellular(const struct network_state *snapshot)
+{
+    for (size_t i = 0; i < snapshot->ifconfig_count; i++)
+        if (dw_slice_starts(snapshot->ifconfig[i].name, SLICE("pdp_ip")))
+            return true;
+    return false;
+}
+
+/* A tunnel with an IPv4 address is a VPN's: those that are always there have none, gif carries IPv6, and ppp may be the
+ * line to the provider. Where another interface is primary, it is a split one. */
+static bool is_vpns(const struct ifconfig_interface *one, bool cellular)
+{
+    struct slice ipsec = SLICE("ipsec");
+    return one->up && one->has_ipv4 && dw_interface_is_tunnel(one->name) && !dw_slice_starts(one->name, SLICE("gif")) &&
+           !dw_slice_starts(one->name, SLICE("ppp")) && !(cellular && dw_slice_starts(one->name, ipsec));
+}
+
 static void add_ifconfig(struct state *file, const struct ifconfig_interface *one)
 {
     struct tunnel_end *end = dw_state_tunnel_end(file, one->name);
@@ -63,8 +81,13 @@ enum dw_status dw_files_add(struct state *file, const struct network_state *snap
         dw_state_listed(file, snapshot, 4, SOURCE_FILE, DW_TIME_NONE);
     if (snapshot->has_nwi6)
         dw_state_listed(file, snapshot, 6, SOURCE_FILE, DW_TIME_NONE);
-    for (size_t i = 0; i < snapshot->ifconfig_count; i++)
-        add_ifconfig(file, &snapshot->ifconfig[i]);
+    bool cellular = has_cellular(snapshot);
+    for (size_t i = 0; i < snapshot->ifconfig_count; i++) {
+        const struct ifconfig_interface *one = &snapshot->ifconfig[i];
+        add_ifconfig(file, one);
+        if (file->tunnel_up.len == 0 && is_vpns(one, cellular))
+            dw_text_set(&file->tunnel_up, one->name);
+    }
     if (snapshot->has_routes)
         add_routes(file, snapshot);
     if (!snapshot->has_dns || (snapshot->resolver_count == 0 && !snapshot->dns_none))
@@ -99,6 +122,10 @@ void dw_files_merge(struct state *s, struct state *file)
     merge_family(s, &s->v6, &file->v6);
     if (s->vpn_interface.len == 0)
         s->vpn_interface = file->vpn_interface;
+    /* neither marks nor nwi tell of a tunnel without a router */
+    if (s->v4.beside_from == SOURCE_NONE && s->v4.source <= SOURCE_DUMP && file->tunnel_up.len > 0 &&
+        !dw_slice_equal(dw_text(&s->v4.interface), dw_text(&file->tunnel_up)))
+        dw_family_beside(&s->v4, dw_text(&file->tunnel_up), SOURCE_FILE);
     if (s->dns == UNKNOWN) {
         s->dns = file->dns;
         s->dns_source = file->dns_source;

@@ -213,6 +213,19 @@ static enum confidence no_ipv4(const struct question_of_root *q)
     return no_primary(q, false);
 }
 
+/* The DNS service of the query that was not sent, by its description: it may be asked for these records (1), may not
+ * (0), or is not described (-1). */
+static int own_service_ok(const struct question_of_root *q)
+{
+    for (const struct query *one = q->l->queries; one != NULL; one = one->next) {
+        bool mine = one->suppressed != NULL && dw_cause_same(one->suppressed, q->cause);
+        const struct service *service = mine ? dw_service_find(q->c, one->service_id) : NULL;
+        if (service != NULL)
+            return q->aaaa ? service->aaaa_ok : service->a_ok;
+    }
+    return -1;
+}
+
 static enum confidence resolver_flags(const struct question_of_root *q)
 {
     const struct family_state *f = q->aaaa ? &q->s->v6 : &q->s->v4;
@@ -222,6 +235,8 @@ static enum confidence resolver_flags(const struct question_of_root *q)
         return CONFIDENCE_NONE;
     if (known == NO)
         return by(is_said(f->source) && is_said(q->s->resolvers.source));
+    if (own_service_ok(q) == 0)
+        return by(is_said(f->source));
     return known == UNKNOWN && ok == 0 ? CONFIDENCE_LIKELY : CONFIDENCE_NONE;
 }
 

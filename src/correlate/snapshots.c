@@ -20,6 +20,7 @@ void dw_family_primary(struct family_state *f, struct slice interface, struct sl
         f->since = at;
         f->service.len = f->address.len = 0;
         dw_elections_drop(f); /* of an election before */
+        f->unordered_from = SOURCE_NONE;
     }
     /* a pass that does not name the family, and a list without it: two signs of one thing */
     if (same && f->silent && primary == NO)
@@ -62,6 +63,7 @@ void dw_state_listed(struct state *s, const struct network_state *snapshot, int 
     dw_family_primary(f, first != NULL ? first->name : SLICE_NONE, first != NULL ? first->address : SLICE_NONE, source,
                       at);
     dw_family_beside(f, beside != NULL ? beside->name : SLICE_NONE, source);
+    f->unordered_from = first != NULL && first->rank == NO_PLACE ? source : SOURCE_NONE; /* First is 0 */
 }
 
 /* A State entry shows what has held since the last change; what nothing told before is known from then on. */

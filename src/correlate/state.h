@@ -46,12 +46,13 @@ struct family_state {
     struct text interface, service, address;
     struct seat seats[MAX_CANDIDATES]; /* of the last list; none when a later change made it void */
     size_t count;
-    struct event_list events;      /* the last election */
-    bool whole;                    /* that list was seen with all its lines */
-    bool silent;                   /* the last pass named the other family alone: one sign that none is primary */
-    bool pass_list, pass_result;   /* seen in the pass of IPMonitor that is under way */
-    struct text beside;            /* a tunnel that is in the list, but not first */
-    enum state_source beside_from; /* SOURCE_NONE: none known */
+    struct event_list events;         /* the last election */
+    bool whole;                       /* that list was seen with all its lines */
+    bool silent;                      /* the last pass named the other family alone: one sign that none is primary */
+    bool pass_list, pass_result;      /* seen in the pass of IPMonitor that is under way */
+    enum state_source unordered_from; /* nwi: the first ranks First, in no order; SOURCE_NONE: not that is known */
+    struct text beside;               /* a tunnel that is in the list, but not first */
+    enum state_source beside_from;    /* SOURCE_NONE: none known */
 };
 
 struct listing {                 /* a list of candidates whose lines are still coming */
@@ -133,6 +134,7 @@ struct state {
     struct text demoted_interface;
     bool demoted6;             /* the physical interface's IPv6 was put back */
     struct text vpn_interface; /* of nwi: an interface in the list that has a VPN server */
+    struct text tunnel_up;     /* of ifconfig: one that has an IPv4 address */
     struct text delegates, delegates_to;
     struct tunnel_end ends[MAX_TUNNELS];
     size_t end_count;

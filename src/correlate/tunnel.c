@@ -56,16 +56,27 @@ static bool full(const struct state *s, const struct family_state *f, struct tun
     return true;
 }
 
+/* Another service on the same interface, with the same address. */
+static bool has_twin(const struct family_state *f, const struct seat *a)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct seat *b = &f->seats[i];
+        if (b != a && dw_slice_equal(dw_text(&a->interface), dw_text(&b->interface)) &&
+            dw_slice_equal(dw_text(&a->address), dw_text(&b->address)))
+            return true;
+    }
+    return false;
+}
+
 /* A VPN's service laid over the physical interface: two services on one interface with one address, the first of them
  * First, in no order, and of an id that is no UUID. */
 static bool overlaid(const struct family_state *f, struct tunnel *t)
 {
-    const struct seat *a = &f->seats[0], *b = &f->seats[1];
+    const struct seat *a = &f->seats[0];
     bool other_won = f->primary == YES && f->service.len > 0 && a->service.len > 0 &&
                      !dw_slice_equal(dw_text(&f->service), dw_text(&a->service));
-    if (f->count < 2 || other_won || !dw_slice_equal(dw_text(&a->interface), dw_text(&b->interface)) ||
-        !dw_slice_equal(dw_text(&a->address), dw_text(&b->address)) || dw_seat_assertion(a) != RANK_FIRST ||
-        dw_seat_has_place(a) || is_uuid(dw_text(&a->service)) || on_tunnel(a))
+    if (f->count < 2 || other_won || !has_twin(f, a) || dw_seat_assertion(a) != RANK_FIRST || dw_seat_has_place(a) ||
+        is_uuid(dw_text(&a->service)) || on_tunnel(a))
         return false;
     *t = (struct tunnel){TUNNEL_SPLIT, SIGN_OVERLAY, SOURCE_ELECTION, a, SLICE_NONE, dw_text(&a->service)};
     return true;
@@ -73,14 +84,19 @@ static bool overlaid(const struct family_state *f, struct tunnel *t)
 
 /* A tunnel that could win and did not, or that has no router though it is asserted First or left to Default. Never and
  * Scoped ones are no VPN: they print 3, or 2 where they have no router. */
+static bool is_candidate(const struct seat *one)
+{
+    int assertion = dw_seat_assertion(one);
+    bool counts = one->ineligible ? assertion == RANK_FIRST || assertion == RANK_DEFAULT
+                                  : assertion >= 0 && assertion < RANK_NEVER;
+    return counts && on_tunnel(one) && !is_uplink(one);
+}
+
 static bool candidate(const struct family_state *f, struct tunnel *t)
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct seat *one = &f->seats[i];
-        int assertion = dw_seat_assertion(one);
-        bool counts = one->ineligible ? assertion == RANK_FIRST || assertion == RANK_DEFAULT
-                                      : assertion >= 0 && assertion < RANK_NEVER;
-        if (!counts || !on_tunnel(one) || is_uplink(one))
+        if (!is_candidate(one))
             continue;
         *t = (struct tunnel){TUNNEL_SPLIT,
                              one->ineligible ? SIGN_INELIGIBLE : SIGN_CANDIDATE,
@@ -91,6 +107,27 @@ static bool candidate(const struct family_state *f, struct tunnel *t)
         return true;
     }
     return false;
+}
+
+/* IPv4 puts whatever has no router last: a tunnel left to Default prints like one of rank Never. */
+static const struct seat *unrouted(const struct family_state *f)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->seats[i].ineligible && dw_seat_assertion(&f->seats[i]) == RANK_LAST && on_tunnel(&f->seats[i]))
+            return &f->seats[i];
+    return NULL;
+}
+
+/* nwi shows no services: the first, a physical interface, ranks First and in no order, as one does that a VPN's
+ * service was laid over. */
+static bool ranks_first(const struct family_state *f, struct tunnel *t)
+{
+    if (f->primary != YES || f->unordered_from == SOURCE_NONE || dw_interface_is_tunnel(dw_text(&f->interface)))
+        return false;
+    *t = (struct tunnel){.mode = TUNNEL_SPLIT,
+                         .sign = SIGN_OVERLAY,
+                         .source = f->unordered_from < SOURCE_MARKS ? f->unordered_from : SOURCE_MARKS};
+    return true;
 }
 
 /* The list in configd's marks or dump has a tunnel behind the first. */
@@ -119,6 +156,25 @@ static bool is_supplemental(const struct resolver *r)
 {
     return r->section == SECTION_DEFAULT &&
            ((r->flags >= 0 && (r->flags & RESOLVER_SUPPLEMENTAL) != 0) || supplemental_id(r).len > 0);
+}
+
+static bool has_resolver(const struct state *s, struct slice interface)
+{
+    for (size_t i = 0; i < s->resolvers.count; i++)
+        if (dw_slice_equal(s->resolvers.list[i].interface, interface))
+            return true;
+    return false;
+}
+
+/* It is a VPN's when no service of the preferences has it, or when it has DNS servers of its own. */
+static bool without_router(const struct state *s, struct tunnel *t)
+{
+    const struct seat *one = unrouted(&s->v4);
+    if (one == NULL || !(is_foreign_id(dw_text(&one->service)) || has_resolver(s, dw_text(&one->interface))))
+        return false;
+    *t = (struct tunnel){TUNNEL_SPLIT, SIGN_INELIGIBLE,          SOURCE_MARKS,
+                         one,          dw_text(&one->interface), dw_text(&one->service)};
+    return true;
 }
 
 /* Resolvers alone: a split of DNS. */
@@ -179,8 +235,8 @@ static bool services(const struct correlate *c, const struct state *s, struct tu
     return true;
 }
 
-/* Of a list that lost lines, the missing may have been the VPN's; so may a resolver for some names of which neither
- * interface nor service is shown. */
+/* Of a list that lost lines, the missing may have been the VPN's, and so may a tunnel without a router; so may a
+ * resolver for some names of which neither interface nor service is shown. */
 static enum state_source source_of_none(const struct state *s)
 {
     const struct family_state *f = &s->v4;
@@ -189,7 +245,8 @@ static enum state_source source_of_none(const struct state *s)
         if (is_supplemental(r) && r->interface.len == 0 && r->config_id.len == 0 && f->source > SOURCE_LIST)
             return SOURCE_LIST;
     }
-    return f->source == SOURCE_ELECTION && f->count > 0 && !f->whole ? SOURCE_LIST : f->source;
+    bool unsure = (f->count > 0 && !f->whole) || unrouted(f) != NULL;
+    return f->source > SOURCE_LIST && unsure ? SOURCE_LIST : f->source;
 }
 
 struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
@@ -201,7 +258,7 @@ struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
         !beside(&s->v6, &t)) {
         if (s->overlaid_marks)
             t = (struct tunnel){TUNNEL_SPLIT, SIGN_RANK_ROSE, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
-        else if (!resolvers_alone(s, &t)) {
+        else if (!resolvers_alone(s, &t) && !without_router(s, &t) && !ranks_first(&s->v4, &t)) {
             t = (struct tunnel){without(&s->v4), SIGN_NONE, source_of_none(s), NULL, SLICE_NONE, SLICE_NONE};
             services(c, s, &t);
         }
@@ -230,6 +287,15 @@ const char *dw_source_word(enum state_source source)
     return words[source];
 }
 
+/* Where no line names the primary for DNS, it is that of IPv4 as long as IPv6 has no other. */
+static struct slice dns_service_of(const struct state *s)
+{
+    struct slice v4 = dw_text(&s->v4.service), v6 = dw_text(&s->v6.service);
+    if (s->dns_service.len > 0 || s->v4.primary != YES || (s->v6.primary == YES && !dw_slice_equal(v4, v6)))
+        return dw_text(&s->dns_service);
+    return v4;
+}
+
 bool dw_resolver_of_tunnel(const struct state *s, const struct tunnel *t, const struct resolver *r)
 {
     struct slice id = supplemental_id(r);
@@ -241,5 +307,5 @@ bool dw_resolver_of_tunnel(const struct state *s, const struct tunnel *t, const 
         return dw_slice_equal(id, t->service);
     /* the default one is its own when its service is primary for DNS */
     return r->domain.len == 0 && r->nameserver_count > 0 && t->service.len > 0 &&
-           dw_slice_equal(dw_text(&s->dns_service), t->service);
+           dw_slice_equal(dns_service_of(s), t->service);
 }
