@@ -116,6 +116,7 @@ void answer_suppressed(struct sim *sim, void *context)
 static void deliver(struct sim *sim, struct question *q, const struct zone_name *name, enum rcode rcode)
 {
     const char *rdata = rcode == NOERROR ? zone_data(name, q->type) : NULL;
+    q->told = true;
     if (rdata != NULL && q->request->dnssec && name->bogus) {
         truth_failed(sim, q->query, "dnssec-failed");
         answer_positive(sim, q, q->type, rdata);
@@ -202,7 +203,7 @@ void answer_all(struct sim *sim, struct question *q, const struct querier *queri
     for (size_t i = 0; moves && i < count; i++)
         sharing[i]->leader = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (sharing[i]->stopped || sharing[i]->parallel)
+        if (sharing[i]->stopped || sharing[i]->parallel || sharing[i]->told)
             continue;
         if (moves)
             follow(sim, sharing[i], name);

@@ -109,6 +109,25 @@ static void no_response(struct sim *sim, void *context)
     send_query(sim, querier, server);
 }
 
+static void retry(struct sim *sim, void *context)
+{
+    const struct timer *timer = context;
+    if (!is_over(timer->querier) && timer->generation == timer->querier->generation)
+        send_query(sim, timer->querier, timer->server);
+}
+
+/* No route to it: the next one at once, or, when all were tried, the best of them after a while. */
+static void leave_unreachable(struct sim *sim, struct querier *querier, struct server *server)
+{
+    say(sim, M_CLASSIC_UNREACHABLE, fields_of(querier, server));
+    server->penalized_until = sim->now + SEC(60);
+    querier_mark_unreachable(sim, querier);
+    struct server *next = querier_choose(sim, querier);
+    bool fresh = (querier->used_servers & querier_bit(querier, next)) == 0;
+    say(sim, M_CLASSIC_RETRYING, fields_of(querier, next));
+    sim_at(sim, fresh ? sim_soon(sim, 300, 900) : sim->now + querier->interval, retry, new_timer(sim, querier, next));
+}
+
 static void send_query(struct sim *sim, struct querier *querier, struct server *server)
 {
     if (server != querier->server || querier->unanswered >= 2)
@@ -120,14 +139,12 @@ static void send_query(struct sim *sim, struct querier *querier, struct server *
     querier->generation++;
     querier_mark_sent(sim, querier);
     if (server->mood == SERVER_UNREACHABLE) {
-        say(sim, M_CLASSIC_UNREACHABLE, fields_of(querier, server));
-        server->penalized_until = sim->now + SEC(60);
-        querier_mark_unreachable(sim, querier);
-    } else {
-        say(sim, M_CLASSIC_SENT, fields_of(querier, server));
-        say(sim, M_CLASSIC_QUERY, fields_of(querier, server));
+        leave_unreachable(sim, querier, server);
+        return;
     }
-    if (server->mood != SERVER_DEAD && server->mood != SERVER_UNREACHABLE && !querier->name->unanswered)
+    say(sim, M_CLASSIC_SENT, fields_of(querier, server));
+    say(sim, M_CLASSIC_QUERY, fields_of(querier, server));
+    if (server->mood != SERVER_DEAD && !querier->name->unanswered)
         sim_at(sim, sim->now + server->latency + rng_between(&sim->rng, 0, MS(3)), receive,
                new_timer(sim, querier, server));
     sim_at(sim, sim->now + querier->interval, no_response, new_timer(sim, querier, server));
@@ -135,7 +152,7 @@ static void send_query(struct sim *sim, struct querier *querier, struct server *
 
 void classic_start(struct sim *sim, struct querier *querier)
 {
-    send_query(sim, querier, querier_choose(sim, querier));
+    send_query(sim, querier, querier->owner->first_server);
 }
 
 /* Without a server, and not suppressed: the client did not ask for that. */

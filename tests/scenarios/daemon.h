@@ -38,11 +38,13 @@ struct question {
     struct dns_service *service;
     struct question *leader; /* whose answers it shares; NULL: its own */
     struct querier *querier;
+    struct server *first_server; /* chosen with the service */
     enum search search;
     unsigned referrals;
     uint32_t generation; /* of its starts: what was meant for an older one is void */
     bool parallel;       /* the unicast one of a .local name: nobody hears of it */
     bool suppressed, stopped, timed, waiting;
+    bool told;             /* its answer, positive or not: a fresh copy of it tells nothing new */
     struct question *next; /* in the list of all that are open */
 };
 
@@ -145,11 +147,12 @@ unsigned querier_bit(const struct querier *querier, const struct server *server)
 /* The first that is not penalized, or the one whose penalty ends first; NULL: all gave errors. */
 struct server *querier_choose(struct sim *sim, const struct querier *querier);
 /* The one that a new question begins with. */
-const struct server *service_first_server(const struct sim *sim, const struct dns_service *service);
+struct server *service_first_server(const struct sim *sim, const struct dns_service *service);
 /* What that server says about that name. */
 enum rcode querier_rcode(const struct querier *querier, const struct server *server);
 void querier_penalize(struct sim *sim, struct server *server);
 /* For the truth of all that ask through it. */
+void querier_mark_asked(struct sim *sim, const struct querier *querier);
 void querier_mark_sent(struct sim *sim, const struct querier *querier);
 void querier_mark_unreachable(struct sim *sim, const struct querier *querier);
 void querier_mark_left(struct sim *sim, const struct querier *querier);

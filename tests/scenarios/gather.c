@@ -11,8 +11,9 @@
 static bool belongs(const struct lookup *lookup, const struct query *query)
 {
     const struct query *first = lookup->members[0];
-    if (first->r == query->r && first->life == query->life)
-        return true;
+    for (size_t i = 0; i < lookup->count; i++)
+        if (lookup->members[i]->r == query->r && lookup->members[i]->life == query->life)
+            return lookup->count < MEMBERS_MAX;
     if (first->life != query->life || first->client.pid != query->client.pid || strcmp(first->name, query->name) != 0 ||
         query->start - lookup->last_start > SEC(1) || lookup->count == MEMBERS_MAX)
         return false;
@@ -80,7 +81,8 @@ static enum shown how_shown(const struct sim *sim, const struct lookup *lookup)
         const struct query *query = lookup->members[i];
         int64_t end = query->stop != NEVER ? query->stop : query->died;
         first = query->start < first ? query->start : first;
-        decided = query->decided > decided ? query->decided : decided;
+        int64_t verdict = query->decided < end ? query->decided : end;
+        decided = verdict > decided ? verdict : decided;
         last = end > last ? end : last;
     }
     if (first > sim->shown_to || last < sim->shown_from)

@@ -145,7 +145,9 @@ void querier_start(struct sim *sim, struct question *question)
                                 .message_id = rng_below(&sim->rng, 65536),
                                 .next = sim->daemon->queriers};
     question->querier = querier;
+    question->first_server = question->told ? service_first_server(sim, question->service) : question->first_server;
     sim->daemon->queriers = querier;
+    querier_mark_asked(sim, querier);
     if (sim->options.era <= ERA_10_15)
         classic_start(sim, querier);
     else if (question->service->cannot_connect)

@@ -79,8 +79,9 @@ static void ask(struct sim *sim, void *context)
         const struct cached *old = cache_find_expired(sim, q);
         if (old != NULL && q->request->api == API_XPC && (q->request->flags & FLAG_EXPIRED) != 0)
             answer_expired(sim, q, old);
-        if (q->leader == NULL && q->querier == NULL && q->service != NULL && !querier_adopt(sim, q))
-            querier_start(sim, q);
+        struct question *asks = q->leader != NULL ? q->leader : q; /* a leader that has its answer fetches it again */
+        if (asks->querier == NULL && asks->service != NULL && (asks == q || asks->told) && !querier_adopt(sim, asks))
+            querier_start(sim, asks);
     }
 }
 
@@ -131,6 +132,7 @@ static void choose_service(struct sim *sim, struct question *q)
         q->query->never_sent = true;
         truth_failed(sim, q->query, "encrypted-dns-failed");
     }
+    q->first_server = q->service != NULL ? service_first_server(sim, q->service) : NULL;
     if (q->query->decided == NEVER)
         q->query->service = q->service;
 }
@@ -169,7 +171,7 @@ void question_start(struct sim *sim, struct question *q)
 {
     q->generation++;
     q->leader = NULL;
-    q->suppressed = q->waiting = false;
+    q->suppressed = q->waiting = q->told = false;
     if (q->name->local && !q->parallel) {
         local_start(sim, q);
         return;

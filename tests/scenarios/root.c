@@ -101,14 +101,14 @@ size_t root_causes(const struct sim *sim, const struct query *query, const struc
         add_default_level(sim, query->network, roots, &count);
     if (query->start < query->network->from + MS(10))
         add_root(roots, &count, "network-change"); /* the daemons say so a moment later */
-    const struct network *next = query->network_at_end != NULL ? query->network_at_end->next : NULL;
-    if (query->died != NEVER && next != NULL && next->from > query->died && next->from < query->died + MS(600))
-        add_root(roots, &count, "network-change"); /* the new daemon may say its first line after that */
-    const struct network *ends[] = {query->network_at_end, end};
-    for (size_t i = 0; i < 2; i++)
-        if (ends[i] != NULL && ends[i] != query->network) {
-            add_root(roots, &count, root_in(query, ends[i], cause));
-            add_root(roots, &count, "network-change");
-        }
+    int64_t until = query->decided;
+    if (query->died != NEVER)
+        until = query->died + MS(600); /* the new daemon may say its first line so late */
+    else if (end != NULL && end->from > until)
+        until = end->from;
+    for (const struct network *n = query->network->next; n != NULL && n->from <= until; n = n->next) {
+        add_root(roots, &count, root_in(query, n, cause));
+        add_root(roots, &count, "network-change");
+    }
     return count;
 }

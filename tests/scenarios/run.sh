@@ -42,7 +42,7 @@ poorer() { # SEED LOOKUPS WRONG-CERTAIN ERA OPTIONS...: only certainty is held
 }
 
 if [ "$mode" = quick ]; then
-    clear_names 1 400 "--from 30" default 10.13 14 27
+    clear_names 4 400 "--from 30" default 10.13 14 27
     clear_names 2 400 "--from 30" syslog 10.15 12
     clear_names 3 400 "--from 30" ndjson 15 26
     poorer 25 400 0 10.15 --redact stock

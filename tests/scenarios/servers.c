@@ -34,11 +34,11 @@ struct server *querier_choose(struct sim *sim, const struct querier *querier)
     return best;
 }
 
-const struct server *service_first_server(const struct sim *sim, const struct dns_service *service)
+struct server *service_first_server(const struct sim *sim, const struct dns_service *service)
 {
-    const struct server *best = service->servers[0];
+    struct server *best = service->servers[0];
     for (size_t i = 1; i < service->server_count; i++) {
-        const struct server *server = service->servers[i];
+        struct server *server = service->servers[i];
         if (best->penalized_until > sim->now && server->penalized_until < best->penalized_until)
             best = server;
     }
@@ -105,6 +105,17 @@ void querier_penalize(struct sim *sim, struct server *server)
     for (const struct querier *other = sim->daemon->queriers; other != NULL; other = other->next)
         if (other->server == server)
             mark_owners(sim, other, mark_penalized);
+}
+
+static void mark_asked(struct sim *sim, struct query *query)
+{
+    (void)sim;
+    query->asked = true;
+}
+
+void querier_mark_asked(struct sim *sim, const struct querier *querier)
+{
+    mark_owners(sim, querier, mark_asked);
 }
 
 void querier_mark_sent(struct sim *sim, const struct querier *querier)

@@ -85,6 +85,7 @@ void truth_share(struct sim *sim, struct query *query, const struct query *leade
 {
     if (leader->sent != NEVER)
         truth_sent(sim, query);
+    query->asked |= leader->asked;
     query->no_connection = leader->no_connection;
     query->unreachable = leader->unreachable;
     query->server_error = leader->server_error;
@@ -142,7 +143,7 @@ void truth_service_gone(struct sim *sim, struct query *query, const char *cause)
     bool none = strcmp(cause, "no-dns-service") == 0;
     if (query->answered || query->cause_count > 0)
         return;
-    if (query->sent == NEVER) {
+    if (query->sent == NEVER && !query->asked) {
         truth_failed(sim, query, cause);
         return;
     }
@@ -179,7 +180,10 @@ void truth_ended(struct sim *sim, struct query *query, bool daemon_died)
         if (query->server_error != NULL)
             truth_also(query, query->server_error);
         int64_t from = query->local ? query->start : query->sent;
-        if (from != NEVER && sim->now - from > SEC(4)) /* when it died is not logged */
+        if (from != NEVER && sim->now - from > SEC(4)) { /* when it died is not logged */
             truth_also(query, query->local ? "mdns-no-response" : "timeout");
+            if (query->unreachable || query->no_connection)
+                truth_also(query, query->unreachable ? "server-unreachable" : "encrypted-dns-failed");
+        }
     }
 }

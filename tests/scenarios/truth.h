@@ -20,6 +20,7 @@ struct query {
     int64_t decided;                   /* answered, or its cause known; NEVER */
     int64_t died;                      /* the daemon, with the query open; NEVER */
     bool answered, never_sent, local;
+    bool asked;       /* a querier was at work for it, whether it could send or not */
     bool hidden;      /* decided by a result whose redaction hides whether it is an answer, and by nothing else */
     bool silent;      /* decided without a line of log: any verdict but a certain one is fair */
     bool penalized;   /* its server, while it waited */
