@@ -24,10 +24,16 @@ static bool unanswered(const struct query *q)
     return was_sent(q) && dw_query_awaits_response(q);
 }
 
+/* The classic resolver chose servers for it, and none of them could be reached. */
+static bool never_left(const struct query *q)
+{
+    return q->chosen && has(q, FACT_UNREACHABLE) && !has(q, FACT_SENT) && !has(q, FACT_NOT_ANSWERED);
+}
+
 /* The daemon's timer also runs out on answered and on suppressed questions. */
 static bool timer_decides(const struct correlate *c, const struct query *q)
 {
-    return has(q, FACT_TIMED_OUT) && !has(q, FACT_RESPONSE) && !has(q, FACT_SUPPRESSED) &&
+    return has(q, FACT_TIMED_OUT) && !has(q, FACT_RESPONSE) && !has(q, FACT_SUPPRESSED) && !never_left(q) &&
            (was_sent(q) || !c->saw_sent);
 }
 
@@ -223,8 +229,11 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
     }
     if ((has(q, FACT_TOLD) || q->denied) && has(q, FACT_SERVER_ERROR))
         return failed(q, q->server_error, FACT_SERVER_ERROR, true);
-    if (has(q, FACT_TOLD) && has(q, FACT_UNREACHABLE))
-        return failed(q, "server-unreachable", FACT_UNREACHABLE, true);
+    if (has(q, FACT_TOLD) && has(q, FACT_UNREACHABLE)) {
+        struct fate fate = failed(q, "server-unreachable", FACT_UNREACHABLE, true);
+        fate.at = given_up_at(q, time_of(q, FACT_TOLD)); /* until then it was tried again */
+        return fate;
+    }
     if (has(q, FACT_NEGATIVE)) /* the code is not shown */
         return failed(q, "no-data", FACT_NEGATIVE, false);
     if (has(q, FACT_TOLD))

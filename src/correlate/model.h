@@ -103,6 +103,7 @@ struct query { /* in its lookup's arena */
     bool left_silent;     /* a server that never answered was left for another */
     bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
     bool another_server;  /* the classic resolver turned to another server after an error */
+    bool seeks_next;      /* the classic resolver looks for the server to ask after one that failed */
     bool restarting;      /* its question is about to be asked anew, under another id */
     bool denied;          /* after a server's error it was said that its client is told so */
     bool told_unseen;     /* its client was told something that redaction hides, and nothing else says what */

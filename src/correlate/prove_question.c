@@ -82,10 +82,9 @@ static void on_negative(struct correlate *c, struct query *q, struct event *e)
 static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
-    if (q->another_server) {
+    if (q->another_server)
         dw_trouble_mended(q, FACT_SERVER_ERROR, q->server_error);
-        dw_trouble_mended(q, FACT_UNREACHABLE, "server-unreachable");
-    }
+    dw_trouble_mended(q, FACT_UNREACHABLE, "server-unreachable"); /* some server could be reached */
     if (q->proof[FACT_SERVER_ERROR] == NULL)
         dw_query_prove(q, FACT_NEGATIVE, e);
     else
@@ -133,10 +132,15 @@ static void on_encryption(struct correlate *c, struct query *q, struct event *e)
 
 static void on_chosen(struct correlate *c, struct query *q, struct event *e)
 {
+    bool next = q->seeks_next;
+    q->seeks_next = false;
     dw_note_server(q, e);
 
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1) {
-        no_service_left(q, e);
+        if (next)
+            dw_query_prove(q, FACT_ALL_TRIED, e); /* none but those that failed; it begins with them again */
+        else
+            no_service_left(q, e);
         return;
     }
     q->restarting = false;

@@ -70,6 +70,7 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
 static void on_unreachable(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
+    q->seeks_next = e->kind == EVENT_HOST_UNREACHABLE;
     dw_note_server(q, e);
     dw_query_prove(q, FACT_UNREACHABLE, e);
 }
@@ -127,6 +128,7 @@ static void on_penalized(struct correlate *c, struct query *q, struct event *e)
     if (server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server) &&
         !dw_event_has(e, FIELD_QUESTION_ID))
         return;
+    q->seeks_next = true;
     on_not_answered(c, q, e);
     dw_query_prove(q, FACT_PENALIZED, e);
 }

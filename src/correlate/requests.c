@@ -159,6 +159,12 @@ static bool api_is(struct slice api, const char *word)
     return dw_slice_find(api, dw_slice_of(word)) < api.len;
 }
 
+static bool opens_connection(const struct event *e)
+{
+    struct slice api = dw_event_text(e, FIELD_API);
+    return api_is(api, "Connect") || api_is(api, "Delegate");
+}
+
 /* The record types that this request asks for. */
 static size_t types_of(const struct event *e, struct slice out[2])
 {
@@ -199,7 +205,7 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
     r->api = dw_event_text(e, FIELD_API);
     r->client_pid = (uint32_t)dw_event_number(e, FIELD_CLIENT_PID, 0);
     r->client_process = dw_event_text(e, FIELD_CLIENT_PROCESS);
-    r->connection = api_is(r->api, "Connect") || api_is(r->api, "Delegate");
+    r->connection = opens_connection(e);
     if (r->connection && connection_opened(c, r) != DW_OK)
         return dw_fail(error, DW_ERR_MEMORY, "no memory for a connection");
     if (request_id > c->highest_request)
@@ -226,12 +232,29 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
     return status == DW_OK && !c->sink.last_words ? dw_request_give(c, r, error) : status;
 }
 
+/* The client's open connection on this socket. */
+static struct request *connection_on(const struct correlate *c, const struct event *e)
+{
+    uint32_t pid = (uint32_t)dw_event_number(e, FIELD_CLIENT_PID, 0);
+    const struct client_connections *open = NULL;
+    HASH_FIND(hh, c->connections, &pid, sizeof pid, open);
+    for (size_t i = open != NULL ? open->count : 0; i-- > 0;) {
+        struct request *r = NULL;
+        HASH_FIND(hh, c->requests, &open->keys[i], sizeof open->keys[i], r);
+        if (r != NULL && (int64_t)r->socket == dw_event_number(e, FIELD_SOCKET, -1))
+            return r;
+    }
+    return NULL;
+}
+
 /* Without R: the request of this socket, or the open one of this client, name and type. */
 static struct request *request_of(struct correlate *c, const struct event *e)
 {
     int64_t request_id = dw_event_number(e, FIELD_REQUEST_ID, 0);
     if (request_id > 0)
         return dw_request_find(c, dw_request_key(c, (uint32_t)request_id));
+    if (opens_connection(e))
+        return connection_on(c, e);
     struct targets route;
     dw_route(c, e, &route);
     return route.count > 0 ? dw_request_find(c, route.queries[0]->request) : NULL;
@@ -241,7 +264,9 @@ enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct d
 {
     struct request *r = request_of(c, e);
     if (r == NULL || r->stopped) {
-        if (r == NULL)
+        struct slice types[2];
+        bool by_socket = dw_event_number(e, FIELD_REQUEST_ID, 0) == 0; /* then what asks nothing is not found */
+        if (r == NULL && (!by_socket || opens_connection(e) || types_of(e, types) > 0))
             c->implicit_requests++;
         return DW_OK;
     }
