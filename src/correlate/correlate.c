@@ -44,6 +44,7 @@ void dw_correlate_close(struct correlate *c)
     dw_lookups_free(c);
     dw_requests_end_life(c);
     dw_questions_clear(c);
+    dw_event_release(c->packet);
     dw_services_close(c->services);
     dw_incidents_close(c->incidents);
     dw_names_close(c->names);
@@ -68,6 +69,8 @@ static enum dw_status new_life(struct correlate *c, struct event *e, bool restar
         status = dw_services_end_life(c, e->entry.time_ns, error);
     dw_requests_end_life(c);
     dw_questions_clear(c);
+    dw_event_release(c->packet);
+    c->packet = NULL;
     c->life++;
     c->highest_request = 0;
     c->first_request = 0;

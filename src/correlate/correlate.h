@@ -31,6 +31,8 @@ enum dw_status dw_correlate_lost(struct correlate *c, int64_t from, int64_t unti
                                  struct dw_error *error);
 /* What the reader knows of the capture's quality (levels off, entries lost and not told of before); for the verdict. */
 enum dw_status dw_correlate_capture(struct correlate *c, const struct reader_stats *stats, struct dw_error *error);
+/* So many messages of the daemons are hidden wholly by redaction. */
+void dw_correlate_hidden(struct correlate *c, uint64_t messages);
 /* The end of the capture: everything open is judged, incidents and quality are given. */
 enum dw_status dw_correlate_finish(struct correlate *c, struct dw_error *error);
 void dw_correlate_close(struct correlate *c);

@@ -286,6 +286,16 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     return dw_lookup_learn_name(c, q, e, error);
 }
 
+/* 10.12 and 10.13 print a packet line by line, and then what they make of it. */
+static void keep_packet(struct correlate *c, struct event *e)
+{
+    if (e->kind != EVENT_DNS_PACKET)
+        return;
+    bool head = dw_event_has(e, FIELD_RCODE) && dw_slice_equal(dw_event_text(e, FIELD_DIRECTION), SLICE("received"));
+    dw_event_release(c->packet);
+    c->packet = head ? dw_event_keep(e) : NULL;
+}
+
 /* Whoever takes the question over will want to know whom it was asked of, and whether it is still waited for. */
 static void remember(struct correlate *c, const struct event *e)
 {
@@ -333,6 +343,7 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
     if (rule == NULL)
         return DW_OK;
     remember(c, e);
+    keep_packet(c, e);
     struct targets route; /* large: not cleared */
     find_queries(c, e, rule, &route, error);
     if (route.count == 0 && e->kind == EVENT_QUESTION_ASSIGNED && is_ambiguous(c, e))

@@ -270,13 +270,14 @@ struct correlate {
     struct arena scratch; /* of one result; reset after it */
     uint64_t next_lookup, next_query, next_request, next_synthetic, next_incident, next_service, next_resolver,
         next_election, next_primary, next_tunnel, next_change;
+    struct event *packet; /* the newest that came, 10.12 and 10.13: its head, which names no question; or NULL */
     uint64_t event_number;
     int64_t now; /* DW_TIME_NONE: no times */
     int64_t first_time, last_scan;
     /* what the capture holds */
     bool saw_sent, saw_configd, saw_election, saw_info, saw_debug, saw_redacted_name, saw_plain_name, info_off,
         debug_off;
-    uint64_t redacted_names;
+    uint64_t redacted_names, hidden_messages;
     uint64_t lost;
     struct lost_span {
         int64_t from, until;

@@ -78,17 +78,31 @@ static void on_negative(struct correlate *c, struct query *q, struct event *e)
     dw_prove_last(q, FACT_TOLD, e);
 }
 
+/* The code of the reply that this line speaks of stands at the head of the packet before it, if packets are logged. */
+static void prove_by_packet(const struct correlate *c, struct query *q, const struct event *e)
+{
+    struct event *packet = c->packet;
+    if (packet == NULL || dw_event_has(e, FIELD_QUESTION_ID) || packet->entry.thread != e->entry.thread ||
+        (c->now != DW_TIME_NONE && c->now - packet->entry.time_ns > SECOND))
+        return;
+    dw_note_server(q, packet);
+    int64_t code = dw_event_number(packet, FIELD_RCODE_NUMBER, -1);
+    if (code == 0 || code == 3)
+        dw_query_prove(q, code == 3 ? FACT_NXDOMAIN : FACT_NO_DATA, packet);
+}
+
 /* A negative reply came; its code may stand in a response, or nowhere. */
 static void on_no_answers(struct correlate *c, struct query *q, struct event *e)
 {
-    (void)c;
     if (q->another_server)
         dw_trouble_mended(q, FACT_SERVER_ERROR, q->server_error);
     dw_trouble_mended(q, FACT_UNREACHABLE, "server-unreachable"); /* some server could be reached */
-    if (q->proof[FACT_SERVER_ERROR] == NULL)
-        dw_query_prove(q, FACT_NEGATIVE, e);
-    else
+    if (q->proof[FACT_SERVER_ERROR] != NULL) {
         q->denied = true;
+        return;
+    }
+    prove_by_packet(c, q, e);
+    dw_query_prove(q, FACT_NEGATIVE, e);
 }
 
 /* Where the line tells a name alone it may be of another client's question, which is older. */

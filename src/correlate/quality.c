@@ -15,6 +15,11 @@ void dw_quality_event(struct correlate *c, const struct event *e)
         c->redacted_names++;
 }
 
+void dw_correlate_hidden(struct correlate *c, uint64_t messages)
+{
+    c->hidden_messages += messages;
+}
+
 static enum dw_status note(struct correlate *c, const char *code, const struct lost_span *span, struct dw_error *error)
 {
     struct arena arena = {0};
@@ -32,7 +37,7 @@ static enum dw_status note(struct correlate *c, const char *code, const struct l
 
 enum dw_status dw_quality_finish(struct correlate *c, struct dw_error *error)
 {
-    if (c->sink.quality == NULL || !c->any_event)
+    if (c->sink.quality == NULL || (!c->any_event && c->hidden_messages == 0))
         return DW_OK;
     struct lost_span unplaced = {DW_TIME_NONE, DW_TIME_NONE, c->lost};
     for (size_t i = 0; i < c->lost_span_count; i++)
@@ -43,6 +48,7 @@ enum dw_status dw_quality_finish(struct correlate *c, struct dw_error *error)
     } notes[] = {
         {!c->saw_election, "no-elections"},
         {c->redacted_names > 0, "names-redacted"},
+        {c->hidden_messages > 0 && c->redacted_names == 0, "messages-redacted"},
         {c->info_off && !c->saw_info, "no-info-level"},
         {c->debug_off && !c->saw_debug, "no-debug-level"},
         {unplaced.count > 0, "entries-lost"},

@@ -127,6 +127,7 @@ enum dw_status dw_host_finish(struct host *host, struct dw_error *error)
     for (size_t i = 0; i < host->lane_count; i++) {
         struct reader_stats stats = *host->lanes[i].reader->stats(host->lanes[i].reader);
         stats.lost = 0; /* told of as they came */
+        dw_correlate_hidden(host->correlate, host->lanes[i].hidden);
         enum dw_status status = dw_correlate_capture(host->correlate, &stats, error);
         if (status != DW_OK)
             return status;

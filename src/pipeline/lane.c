@@ -166,6 +166,7 @@ static enum dw_status read_one(struct lane *lane, struct dw_error *error)
     if (event == NULL) {
         bool known = kind == EVENT_IGNORED || dw_slice_trim(entry.message).len == 0; /* blank lines of dumps */
         *(known ? &lane->ignored : &lane->unknown) += 1;
+        lane->hidden += dw_slice_equal(dw_slice_trim(entry.message), SLICE("<private>"));
         if (!known && lane->watch.unknown != NULL)
             lane->watch.unknown(lane->watch.self, lane->input, &entry);
         return DW_OK;

@@ -43,6 +43,7 @@ struct lane {
     bool ended;
     bool flushing; /* give what waits, without filling the window up again */
     uint64_t events, unknown, ignored;
+    uint64_t hidden; /* of the unknown: messages that redaction hides wholly */
     struct lane_watch watch;
     struct lane_loss open_loss; /* its end is not known: the next entry's time */
     uint64_t lost_before;       /* entries lost, as the reader counted when it was last asked */

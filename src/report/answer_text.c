@@ -39,7 +39,9 @@ static void nothing(struct text *t)
         return;
     }
     dw_paper_put(p, INK_BOLD, SLICE("No lookup was found."));
-    if (events > 0)
+    if (dw_reader_count(t->r, "SELECT count(*) FROM quality WHERE code = 'messages-redacted'") > 0)
+        dw_paper_put(p, INK_PLAIN, SLICE(" What mDNSResponder said while this was logged is hidden."));
+    else if (events > 0)
         dw_paper_put(p, INK_PLAIN, SLICE(" Nothing asked for a name while this was logged."));
     else
         dw_paper_put(p, INK_PLAIN,

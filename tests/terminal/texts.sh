@@ -41,6 +41,10 @@ printf '' >"$work/empty.log"
 head -2 samples/split-tunnel-macos12.log >"$work/nothing.log"
 "$dnswhy" analyze "$work/nothing.log" >"$work/got"
 grep -q '^No lookup was found. There is no message of mDNSResponder' "$work/got" || fail "nothing in it: $(cat "$work/got")"
+printf 'Timestamp                       Thread     Type        Activity             PID    TTL  \n2019-05-20 22:01:10.500000-0700 0x4a1      Default     0x0                  213    0    mDNSResponder: [com.apple.mDNSResponder:AllINFO] <private>\n' >"$work/hidden.log"
+"$dnswhy" analyze "$work/hidden.log" >"$work/got"
+grep -q '^No lookup was found. What mDNSResponder said' "$work/got" || fail "hidden wholly: $(cat "$work/got")"
+grep -q 'Whole messages of mDNSResponder are hidden' "$work/got" || fail "hidden wholly, untold: $(cat "$work/got")"
 
 # What to type next is a command as a shell takes it; of standard input there is none. Words that do not fit are told by
 # their option.
