@@ -72,6 +72,13 @@ static const char *server_error(const struct query *q)
     return q->server_error;
 }
 
+/* Over XPC "server error" is also said when no server answered at all: then what kept it from one is the cause. */
+static bool is_error_without_response(const struct query *q)
+{
+    return has(q, FACT_SERVER_ERROR) && q->proof[FACT_SERVER_ERROR]->kind == EVENT_REQUEST_RESULT &&
+           !has(q, FACT_RESPONSE);
+}
+
 /* An end that was said: the first that holds. */
 struct said_rule {
     enum fact fact;
@@ -227,6 +234,10 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
         fate.at = given_up_at(q, fate.at);
         return fate;
     }
+    if (is_error_without_response(q) && has(q, FACT_ENCRYPTION))
+        return failed(q, "encrypted-dns-failed", FACT_ENCRYPTION, true);
+    if (is_error_without_response(q) && has(q, FACT_UNREACHABLE))
+        return failed(q, "server-unreachable", FACT_UNREACHABLE, true);
     if ((has(q, FACT_TOLD) || q->denied) && has(q, FACT_SERVER_ERROR))
         return failed(q, q->server_error, FACT_SERVER_ERROR, true);
     if (has(q, FACT_TOLD) && has(q, FACT_UNREACHABLE)) {

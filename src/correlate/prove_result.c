@@ -7,7 +7,11 @@ static void on_reason(struct query *q, struct slice reason, struct event *e)
     if (dw_slice_equal(reason, SLICE("nxdomain"))) {
         dw_query_prove(q, FACT_NXDOMAIN, e);
     } else if (dw_slice_equal(reason, SLICE("no-data"))) {
-        dw_query_prove(q, FACT_NO_DATA, e);
+        if (q->multicast ||
+            q->lookup->local) /* what a server says decides nothing there, what the client is told does */
+            dw_prove_last(q, FACT_NO_DATA, e);
+        else
+            dw_query_prove(q, FACT_NO_DATA, e);
     } else if (dw_slice_equal(reason, SLICE("query-suppressed"))) {
         if (q->suppressed == NULL)
             q->suppressed = strcmp(q->type, "A") == 0 ? "a-records-unusable" : "aaaa-records-unusable";

@@ -75,6 +75,27 @@ static void on_unreachable(struct correlate *c, struct query *q, struct event *e
     dw_query_prove(q, FACT_UNREACHABLE, e);
 }
 
+/* It goes over TLS or HTTPS: its last packet did, or its DNS service is of such a type (DoT, DoH, ODoH). */
+static bool is_encrypted(const struct correlate *c, const struct query *q)
+{
+    const struct event *sent = q->proof[FACT_SENT_AGAIN] != NULL ? q->proof[FACT_SENT_AGAIN] : q->proof[FACT_SENT];
+    struct slice protocol = sent != NULL ? dw_event_text(sent, FIELD_PROTOCOL) : SLICE_NONE;
+    if (protocol.len > 0)
+        return dw_slice_equal(protocol, SLICE("TLS")) || dw_slice_equal(protocol, SLICE("HTTPS"));
+    const struct service *service = dw_service_find(c, q->service_id);
+    struct slice type = service != NULL ? dw_event_text(service->event, FIELD_SERVICE_TYPE) : SLICE_NONE;
+    return type.len > 0 && !dw_slice_equal(type, SLICE("Do53"));
+}
+
+/* The connection to the server does not come about, or breaks. */
+static void on_no_connection(struct correlate *c, struct query *q, struct event *e)
+{
+    if (is_encrypted(c, q))
+        dw_query_prove(q, FACT_ENCRYPTION, e);
+    else
+        on_unreachable(c, q, e);
+}
+
 /* The daemon's own packets, 10.15 and later: who they go to, or that they could not go. */
 static void on_packet(struct correlate *c, struct query *q, struct event *e)
 {
@@ -99,7 +120,6 @@ static void on_server_code(struct correlate *c, struct query *q, struct event *e
 
 static void on_concluded(struct correlate *c, struct query *q, struct event *e)
 {
-    (void)c;
     struct slice reason = dw_event_text(e, FIELD_REASON);
     int64_t id = dw_event_number(e, FIELD_QUESTION_ID, 0);
     bool former = id > 0 && q->question_count > 0 && q->question_ids[q->question_count - 1] != (uint32_t)id;
@@ -108,7 +128,7 @@ static void on_concluded(struct correlate *c, struct query *q, struct event *e)
     if (dw_slice_equal(reason, SLICE("timeout")))
         dw_query_prove(q, FACT_NOT_ANSWERED, e);
     else if (dw_slice_equal(reason, SLICE("connection problem")))
-        dw_query_prove(q, FACT_UNREACHABLE, e);
+        on_no_connection(c, q, e);
     else if (dw_slice_equal(reason, SLICE("resolver invalidation")) || dw_slice_equal(reason, SLICE("invalidation")))
         dw_query_prove(q, FACT_SERVICE_GONE, e);
 }
@@ -137,7 +157,7 @@ static void on_session(struct correlate *c, struct query *q, struct event *e)
 {
     if (dw_slice_equal(dw_event_text(e, FIELD_EVENT), SLICE("terminated")) &&
         dw_event_number(e, FIELD_ERROR_CODE, 0) != 0)
-        on_unreachable(c, q, e);
+        on_no_connection(c, q, e);
 }
 
 static void on_stream_problems(struct correlate *c, struct query *q, struct event *e)
@@ -149,8 +169,18 @@ static void on_stream_problems(struct correlate *c, struct query *q, struct even
         on_unreachable(c, q, e);
 }
 
+/* Every packet is logged, and none went out: no server could be used. */
+static bool none_to_ask(const struct query *q, const struct event *e)
+{
+    return e->kind == EVENT_NO_MORE_SERVERS && was_asked_in_sight(q) && q->proof[FACT_RESPONSE] == NULL && q->address;
+}
+
 static void on_all_tried(struct correlate *c, struct query *q, struct event *e)
 {
+    if (none_to_ask(q, e)) {
+        on_unreachable(c, q, e);
+        return;
+    }
     on_not_answered(c, q, e);
     dw_query_prove(q, FACT_ALL_TRIED, e);
 }
