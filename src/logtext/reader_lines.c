@@ -139,6 +139,17 @@ static bool is_twin(struct text_reader *r, const struct line *line, const struct
     return false;
 }
 
+/* `log show` gives marks a whole head, with the type Timesync and no process. */
+static void take_boot(struct text_reader *r, struct log_entry *e)
+{
+    struct mark_line mark;
+    if (e->type != LOG_TYPE_TIMESYNC || dw_mark_parse(e->message, &mark) != MARK_BOOT)
+        return;
+    set_boot(r, mark.uuid);
+    e->type = LOG_TYPE_BOOT;
+    e->boot = r->boot;
+}
+
 void dw_reader_accept(struct text_reader *r, const struct line *line, struct parsed *p)
 {
     struct log_entry *e = &p->entry;
@@ -166,6 +177,7 @@ void dw_reader_accept(struct text_reader *r, const struct line *line, struct par
     finish_message(r, line, p);
     if (e->type == LOG_TYPE_LOSS)
         take_loss(r, p, dw_loss_count(e->message));
+    take_boot(r, e);
     r->context = p->style == STYLE_TRANSCRIPT && e->time_ns == DW_TIME_NONE ? AFTER_NOTHING : AFTER_ENTRY;
     dw_reader_set(r, p);
     r->closed = r->context == AFTER_NOTHING || line == NULL || r->has_ahead;
@@ -222,6 +234,18 @@ static bool may_be_mark(struct slice rest)
     return rest.len - at > 4 && (rest.ptr[at] == '=' || rest.ptr[at] == '-' || rest.ptr[at] == '*');
 }
 
+/* What the syslog style prints for an entry of no process stands before its message, behind the host. */
+static struct slice behind_host(struct slice rest)
+{
+    static const char *const nobody[] = {": ", "[0]: ", "(null)[0]: ", "(null): "};
+    struct slice s = dw_slice_trim(rest);
+    s = dw_slice_trim(dw_slice_from(s, dw_slice_find_byte(s, ' ')));
+    for (size_t i = 0; i < sizeof nobody / sizeof nobody[0]; i++)
+        if (dw_slice_starts(s, dw_slice_of(nobody[i])))
+            return dw_slice_trim(dw_slice_from(s, strlen(nobody[i])));
+    return s;
+}
+
 /* `text` is the line from its stamp on. False: no stamp of any style stands there. */
 static bool take_stamped(struct text_reader *r, struct line *line, struct slice text)
 {
@@ -239,6 +263,9 @@ static bool take_stamped(struct text_reader *r, struct line *line, struct slice 
         if (!dateless && text.ptr == line->text)
             dw_skim_learn(&r->skim, text, used, p.style);
         if (!p.wanted && may_be_mark(rest) && take_mark(r, line, dw_slice_trim(rest), &p))
+            return true;
+        struct slice behind = p.style == STYLE_SYSLOG && !p.wanted ? behind_host(rest) : SLICE_NONE;
+        if (dw_slice_starts(behind, SLICE("=== ")) && take_mark(r, line, behind, &p))
             return true;
     } else if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
         if (!dw_parse_bsd(text, &r->options, &p)) {

@@ -298,6 +298,27 @@ static void style_transcript(void **state)
     dw_test_entries_free(r);
 }
 
+/* As `log show` prints it in each style: with a head, and without a process. */
+static void boots_with_a_head(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "2022-10-10 14:33:28.000000-0700 0x0        Timesync    0x0                  0      0    === system boot: "
+        "21111111-2222-3333-4444-55555555555A\n",
+        "2022-10-10 14:33:28.000 Ts  === system boot: 21111111-2222-3333-4444-55555555555A\n",
+        "2022-10-10 14:33:28.000000-0700  localhost (null)[0]: === system boot: 21111111-2222-3333-4444-55555555555A\n",
+        "{\"timestamp\":\"2022-10-10 14:33:28.000000-0700\",\"eventType\":\"timesyncEvent\",\"eventMessage\":\"=== "
+        "system "
+        "boot: 21111111-2222-3333-4444-55555555555A\"}\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct read_entries *r = dw_test_read(dw_slice_of(lines[i]), false);
+        assert_int_equal(r->count, 1);
+        assert_int_equal(r->list[0].type, LOG_TYPE_BOOT);
+        assert_text(r->list[0].boot, "21111111-2222-3333-4444-55555555555A");
+        dw_test_entries_free(r);
+    }
+}
+
 static void marks(void **state)
 {
     (void)state;
@@ -327,10 +348,10 @@ static void marks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(style_default),     cmocka_unit_test(style_compact),
-                                       cmocka_unit_test(style_syslog),      cmocka_unit_test(style_json),
-                                       cmocka_unit_test(json_never_closes), cmocka_unit_test(style_ndjson),
-                                       cmocka_unit_test(style_console),     cmocka_unit_test(style_bsd),
-                                       cmocka_unit_test(style_transcript),  cmocka_unit_test(marks)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(style_default), cmocka_unit_test(style_compact),     cmocka_unit_test(style_syslog),
+        cmocka_unit_test(style_json),    cmocka_unit_test(json_never_closes), cmocka_unit_test(style_ndjson),
+        cmocka_unit_test(style_console), cmocka_unit_test(style_bsd),         cmocka_unit_test(style_transcript),
+        cmocka_unit_test(marks),         cmocka_unit_test(boots_with_a_head)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
