@@ -44,7 +44,7 @@ void answer_removed(struct sim *sim, struct question *q)
 {
     static const enum message RESULTS[] = {M_QUERY_RESULT, M_ADDRINFO_RESULT, M_XPC_RESULT};
     const char *rdata = zone_data(q->name, q->type);
-    if (rdata == NULL || q->parallel)
+    if (rdata == NULL || q->parallel || q->dns64 != DNS64_NONE)
         return;
     struct say fields = question_fields(q);
     fields.rdata = rdata;
@@ -116,13 +116,18 @@ void answer_suppressed(struct sim *sim, void *context)
 static void deliver(struct sim *sim, struct question *q, const struct zone_name *name, enum rcode rcode)
 {
     const char *rdata = rcode == NOERROR ? zone_data(name, q->type) : NULL;
+    if (dns64_takes(sim, q, rdata))
+        return;
     q->told = true;
     if (rdata != NULL && q->request->dnssec && name->bogus) {
         truth_failed(sim, q->query, "dnssec-failed");
         answer_positive(sim, q, q->type, rdata);
     } else if (rdata != NULL) {
         truth_answered(sim, q->query);
-        answer_positive(sim, q, q->type, rdata);
+        if (q->dns64 == DNS64_A) /* its question's type is A, what is told is not */
+            answer_positive(sim, q, "AAAA", dns64_synthesize(sim, rdata));
+        else
+            answer_positive(sim, q, q->type, rdata);
     } else if (q->search == SEARCH_DOMAIN) {
         q->search = SEARCH_BARE;
         question_restart(sim, q, q->request->name->bare);

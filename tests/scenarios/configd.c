@@ -93,7 +93,7 @@ static void dump_dns(struct sim *sim, const struct network *network)
 static const struct candidate *on_interface(const struct family *f, const char *interface)
 {
     for (size_t i = 0; f != NULL && i < f->count; i++)
-        if (strcmp(f->list[i].interface, interface) == 0 && f->list[i].rank >> 24 < 3)
+        if (strcmp(f->list[i].interface, interface) == 0 && f->list[i].rank >> 24 < 3 && !f->list[i].ineligible)
             return &f->list[i];
     return NULL;
 }
@@ -117,7 +117,7 @@ static void mark_family(struct line *line, char family, const struct family *bef
     line_put(line, " v%c(", family);
     for (size_t i = 0; after->primary && i < after->count; i++) {
         const struct candidate *c = &after->list[i];
-        if (c->rank >> 24 >= 3 || on_interface(after, c->interface) != c)
+        if (c->rank >> 24 >= 3 || c->ineligible || on_interface(after, c->interface) != c)
             continue;
         const char *mark = mark_of(before, c);
         line_put(line, "%s%s%s", shown == 0 ? "" : ", ", c->interface, mark);

@@ -137,8 +137,19 @@ void daemon_network_changed(struct sim *sim)
             truth_moved(sim, query);
             if (query->answered)
                 answer_removed(sim, affected[i]);
+            dns64_forget(affected[i]);
             question_restart(sim, affected[i], affected[i]->name);
         }
+}
+
+/* As a new process does. */
+static void meet_service(struct sim *sim, struct dns_service *service)
+{
+    service->has_problems = false;
+    service->id = sim->world->services++;
+    service->described_at = -SEC(3600);
+    for (size_t k = 0; k < service->server_count; k++)
+        service->servers[k]->penalized_until = 0;
 }
 
 void daemon_restart(struct sim *sim)
@@ -151,14 +162,10 @@ void daemon_restart(struct sim *sim)
     for (struct querier *querier = daemon->queriers; querier != NULL; querier = querier->next)
         querier->concluded = true;
     sim->world->services = 2 + rng_below(&sim->rng, 3); /* it counts anew */
-    for (size_t i = 0; i < sim->world->network->service_count; i++) {
-        struct dns_service *service = sim->world->network->services[i];
-        service->has_problems = false;
-        service->id = sim->world->services++;
-        service->described_at = sim->now - SEC(3600);
-        for (size_t k = 0; k < service->server_count; k++)
-            service->servers[k]->penalized_until = 0;
-    }
+    for (size_t i = 0; i < sim->world->network->service_count; i++)
+        meet_service(sim, sim->world->network->services[i]);
+    if (sim->world->network->discovered != NULL)
+        meet_service(sim, sim->world->network->discovered);
     daemon->open = NULL;
     daemon->queriers = NULL;
     daemon->cache = NULL;

@@ -26,6 +26,9 @@ struct request {
     struct visit *visit;           /* whose it is */
 };
 
+/* What a question for AAAA asks for where the network translates. */
+enum dns64 { DNS64_NONE, DNS64_PREFIX, DNS64_A, DNS64_AAAA };
+
 /* Where a single-label name's question stands. */
 enum search { SEARCH_NONE, SEARCH_DOMAIN, SEARCH_BARE };
 
@@ -40,6 +43,8 @@ struct question {
     struct querier *querier;
     struct server *first_server; /* chosen with the service */
     enum search search;
+    enum dns64 dns64;
+    const struct zone_name *dns64_name; /* whose AAAA records it is about */
     unsigned referrals;
     uint32_t generation; /* of its starts: what was meant for an older one is void */
     bool parallel;       /* the unicast one of a .local name: nobody hears of it */
@@ -123,6 +128,13 @@ void answer_suppressed(struct sim *sim, void *question);
 void answer_removed(struct sim *sim, struct question *question);
 void answer_negative(struct sim *sim, struct question *question, const char *reason);
 void answer_positive(struct sim *sim, struct question *question, const char *type, const char *rdata);
+
+/* dns64.c */
+/* Whether such a response, of data or none, makes it ask for something else in place of telling it. */
+bool dns64_takes(struct sim *sim, struct question *question, const char *rdata);
+/* It begins anew, in another network. */
+void dns64_forget(struct question *question);
+const char *dns64_synthesize(struct sim *sim, const char *address);
 
 /* suppress.c */
 struct suppression {

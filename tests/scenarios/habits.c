@@ -166,7 +166,7 @@ const struct zone_name *habit_name(struct sim *sim, const struct habit *habit)
     bool denied = (habit->traits & HABIT_DENIED) != 0;
     if (plain && !denied && rng_chance(&sim->rng, 6))
         return zone_draw(sim, (enum name_case)(NAME_LOCAL + rng_below(&sim->rng, 3)), NULL);
-    if (denied && habit->api == API_XPC && era >= ERA_15 && rng_chance(&sim->rng, 75))
+    if (denied && era >= ERA_15 && rng_chance(&sim->rng, 75))
         return zone_draw(sim, NAME_LOCAL, NULL);
     if ((habit->traits & HABIT_DNSSEC) != 0 && rng_chance(&sim->rng, 50))
         return zone_draw(sim, NAME_BOGUS, NULL);

@@ -61,6 +61,10 @@ static void add_home(struct sim *sim, struct network *network, const char *inter
         add_candidate(&network->v4, interface, HOME_SERVICE, sim_text(sim, "192.168.%u.23", subnet), 0x1000003);
     if (v6)
         add_candidate(&network->v6, interface, HOME_SERVICE, sim_text(sim, "2001:db8:%x::23", subnet + 16), 0x1000003);
+    else if (v4 && sim->options.scene == NULL && rng_chance(&sim->rng, 40)) { /* an address, and no router */
+        add_candidate(&network->v6, interface, HOME_SERVICE, sim_text(sim, "fe80::%x", 0x1c00 + subnet), 0x1000003);
+        network->v6.list[network->v6.count - 1].ineligible = true;
+    }
     network->v4.primary = v4;
     network->v6.primary = v6;
     add_idle_tunnels(sim, network);
@@ -77,6 +81,22 @@ static void add_home_servers(struct sim *sim, struct dns_service *service, unsig
         service->servers[0]->mood = SERVER_DEAD;
         service->servers[1]->mood = SERVER_WELL;
     }
+}
+
+/* A resolver that the network's own one tells of (DDR): it takes what it is asked, names of the VPN too. */
+static void add_discovered(struct sim *sim, struct network *network)
+{
+    struct dns_service *service = sim_alloc(sim, sizeof *service);
+    *service = *network->services[network->service_count - 1];
+    service->id = sim->world->services++;
+    service->type = "DoH";
+    service->protocol = "HTTPS";
+    service->source = "dns";
+    service->encrypted = true;
+    service->server_count = 0;
+    service->described_at = -SEC(3600);
+    add_server(sim, service, sim_text(sim, "203.0.113.%u", 1 + rng_below(&sim->rng, 200)))->mood = SERVER_WELL;
+    network->discovered = service;
 }
 
 static void insert_first(struct family *family, struct candidate candidate)
@@ -119,6 +139,11 @@ static void build_split(struct sim *sim, struct network *network, enum network_k
         insert_first(&network->v4, (struct candidate){"en0", vpn, home, 0xffffff, false});
     else if (kind == NET_VPN_TUNNEL)
         add_candidate(&network->v4, "utun3", vpn, sim_text(sim, "10.9.%u.4", rng_below(&sim->rng, 200)), 0x1ffffff);
+    if (kind == NET_VPN_TUNNEL && sim->options.scene == NULL && rng_chance(&sim->rng, 40)) {
+        struct candidate tunnel = {"utun3", vpn, "fd20:7::9", 0x1ffffff, true};
+        insert_first(&network->v6, tunnel);
+        network->v6.primary = false;
+    }
     struct dns_service *inner = add_service(sim, network, "utun3", UTUN3);
     add_server(sim, inner, "10.20.0.53");
     if (kind == NET_VPN_OVERLAY && rng_chance(&sim->rng, 60)) {
@@ -127,6 +152,8 @@ static void build_split(struct sim *sim, struct network *network, enum network_k
     }
     inner->domain = network->vpn_domain;
     add_home_servers(sim, add_service(sim, network, "en0", EN0), 2);
+    if (sim->options.era >= ERA_13 && sim->options.scene == NULL && rng_chance(&sim->rng, 35))
+        add_discovered(sim, network);
 }
 
 static void build_cellular(struct sim *sim, struct network *network)
@@ -193,6 +220,8 @@ struct network *network_build(struct sim *sim, enum network_kind kind)
         build_tls(sim, network);
     else
         build_plain(sim, network, kind != NET_V6, kind != NET_V4);
+    if (kind == NET_V6)
+        network->nat64 = sim->options.scene == NULL && rng_chance(&sim->rng, 35);
     if (kind == NET_FLAGLESS)
         network->services[0]->aaaa_ok = false;
     return network;

@@ -31,6 +31,42 @@ static void discovery(struct sim *sim)
              sim_text(sim, "[R%u] DNSServiceResolve STOP -- name hash: 3d1f2a, duration: 00:00:00", r));
 }
 
+/* Questions of the daemon's own: no client waits for them. */
+static void own_question(struct sim *sim)
+{
+    const struct network *network = sim->world->network;
+    if (sim->options.era < ERA_15 || sim->options.redaction != REDACT_NOTHING || network == NULL ||
+        network->service_count == 0)
+        return;
+    unsigned q = 60000 + rng_below(&sim->rng, 5000), id = rng_below(&sim->rng, 65536);
+    bool answered = rng_chance(&sim->rng, 50);
+    const struct dns_service *service = network->services[network->service_count - 1];
+    const char *name =
+        sim->options.era == ERA_27 ? "_dns.resolver.arpa. <dn:0c1Dsg>" : "_dns.resolver.arpa. (5a1b2c3d)";
+    const char *via = sim_text(sim, "%s over %s via %s/%u -- id: 0x%04X (%u), flags: ", service->servers[0]->address,
+                               service->protocol, service->interface, service->interface_index, id, id);
+    say_line(sim, CAT_MDNS, 'D',
+             sim_text(sim, "[Q%u] mDNS_StartQuery_internal START -- qname: %s, qtype: SVCB", q, name));
+    say_line(sim, CAT_DEFAULT, 'D', sim_text(sim, "[R0->Q%u] Question assigned DNS service %u", q, service->id));
+    say_line(sim, CAT_RESOLVER, 'D',
+             sim_text(sim,
+                      "[Q%u] Sent 36-byte query #1 to %s0x0100 (Q/Query, RD, NoError), counts: 1/0/0/0, "
+                      "_dns.resolver.arpa. IN SVCB?",
+                      q, via));
+    if (answered)
+        say_line(
+            sim, CAT_RESOLVER, 'D',
+            sim_text(sim,
+                     "[Q%u] Received acceptable 36-byte response from %s0x8183 (R/Query, RD, RA, NXDomain), counts: "
+                     "1/0/1/0, _dns.resolver.arpa. IN SVCB?",
+                     q, via));
+    say_line(sim, CAT_MDNS, 'D',
+             sim_text(sim,
+                      sim->options.era == ERA_27 ? "[Q%u] mDNS_StopQuery_internal STOP -- name hash: <dn:0c1Dsg>"
+                                                 : "[Q%u] mDNS_StopQuery_internal STOP -- name hash: 5a1b2c3d",
+                      q));
+}
+
 static void configuration(struct sim *sim)
 {
     say_line(sim, CAT_CONFIGD, 'D', "wifid[215] SetInterfaceAdvisory(en0) = None (0) reason='link quality'");
@@ -39,11 +75,13 @@ static void configuration(struct sim *sim)
 static void make_noise(struct sim *sim, void *context)
 {
     (void)context;
-    uint32_t kind = rng_below(&sim->rng, 10);
+    uint32_t kind = rng_below(&sim->rng, 11);
     if (kind < 7)
         other_process(sim);
     else if (kind < 9)
         discovery(sim);
+    else if (kind == 10)
+        own_question(sim);
     else
         configuration(sim);
 }

@@ -196,7 +196,7 @@ void querier_leave(struct sim *sim, struct question *question)
         return;
     }
     querier->owner = NULL;
-    bool known = false;
+    bool known = querier->service == sim->world->network->discovered;
     for (size_t i = 0; i < sim->world->network->service_count; i++)
         known |= sim->world->network->services[i] == querier->service;
     if (!known) { /* its service is defunct: it ends at once */

@@ -44,11 +44,11 @@ poorer() { # SEED LOOKUPS WRONG-CERTAIN ERA OPTIONS...: only certainty is held
 if [ "$mode" = quick ]; then
     clear_names 4 400 "--from 30" default 10.13 14 27
     clear_names 2 400 "--from 30" syslog 10.15 12
-    clear_names 3 400 "--from 30" ndjson 15 26
-    poorer 25 400 0 10.15 --redact stock
+    clear_names 5 400 "--from 30" ndjson 15 26
+    poorer 2 400 0 10.15 --redact stock
     poorer 5 400 0 13 --redact stock --style compact
-    poorer 6 400 0 27 --redact stock --style ndjson
-    poorer 7 400 0 26 --redact own --levels info
+    poorer 9 400 0 27 --redact stock --style ndjson
+    poorer 8 400 0 26 --redact own --levels info
     poorer 8 400 0 14 --levels default
     poorer 9 400 0 15 --loss 10
     poorer 10 400 0 26 --cut 10

@@ -83,6 +83,7 @@ enum message {
     M_UPDATED_SERVICES,
     M_SERVICE,
     M_NETWORK_CHANGE,
+    M_DISCOVERED,
     MESSAGES
 };
 

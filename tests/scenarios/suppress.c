@@ -19,7 +19,7 @@ static struct suppression of_interface(const struct question *question)
 
 static struct suppression of_type(const struct question *question)
 {
-    if ((question->request->flags & FLAG_SUPPRESS) == 0)
+    if ((question->request->flags & FLAG_SUPPRESS) == 0 || question->dns64 == DNS64_A)
         return NOT_SUPPRESSED;
     if (strcmp(question->type, "AAAA") == 0 && !question->service->aaaa_ok)
         return (struct suppression){"AAAA records are unusable", "aaaa-records-unusable"};

@@ -25,6 +25,10 @@ void world_announce(struct sim *sim, void *context)
     (void)context;
     say(sim, M_NETWORK_CHANGE, (struct say){.count = 1});
     daemon_network_changed(sim);
+    if (network->discovered != NULL && network->discovered->described_at < 0) {
+        network->discovered->described_at = sim->now;
+        say(sim, M_DISCOVERED, (struct say){.service = network->discovered});
+    }
     say(sim, M_UPDATED_SERVICES, (struct say){.count = (uint32_t)network->service_count});
     for (size_t i = 0; i < network->service_count; i++)
         say(sim, M_SERVICE,
@@ -58,6 +62,8 @@ bool world_lies_in(const char *name, const char *domain)
 struct dns_service *world_service_for(const struct sim *sim, const char *name)
 {
     const struct network *network = sim->world->network;
+    if (network->discovered != NULL && strlen(name) % 3 != 0) /* two of three */
+        return network->discovered;
     for (size_t i = 0; i < network->service_count; i++)
         if (world_lies_in(name, network->services[i]->domain))
             return network->services[i];

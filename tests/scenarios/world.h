@@ -77,13 +77,15 @@ struct network {
     struct family v4, v6;
     struct dns_service *services[SERVICES_MAX]; /* the special ones stand before that for everything */
     size_t service_count;
-    const char *search;         /* a domain, with its dot; NULL */
-    const char *vpn;            /* the VPN's service; NULL */
-    const char *vpn_domain;     /* that the VPN's resolver is for; NULL */
-    const char *ignored;        /* a server that configd ignored; NULL */
-    bool coupled;               /* IPv6 of en0 was demoted for the VPN's sake */
-    const struct network *next; /* NULL: not yet */
-    bool policy;                /* a policy denies the network to some programs */
+    const char *search;             /* a domain, with its dot; NULL */
+    const char *vpn;                /* the VPN's service; NULL */
+    const char *vpn_domain;         /* that the VPN's resolver is for; NULL */
+    struct dns_service *discovered; /* by DDR, which answers for names of the VPN too; NULL */
+    const char *ignored;            /* a server that configd ignored; NULL */
+    bool nat64;                     /* it translates IPv4 for those who have IPv6 alone */
+    bool coupled;                   /* IPv6 of en0 was demoted for the VPN's sake */
+    const struct network *next;     /* NULL: not yet */
+    bool policy;                    /* a policy denies the network to some programs */
 };
 
 struct world {
