@@ -1,14 +1,17 @@
-/* check [--bars] [--certain-only] [--from N | --least N] [--wrong-certain N] [--list] TRUTH REPORT: holds what dnswhy
- * says of lookups against what is true of them. Prints what was taken for what, precision and recall by cause and by
- * root cause, and every wrong `certain`. With --bars the exit status is 1 unless precision and recall are 99 % for each
- * verdict and root cause that is true of at least N lookups (--from, default 20), and no `certain` is wrong (or N);
- * --least N wants each that the era can have to be true of so many. --certain-only leaves the rates aside. */
+/* check [--bars] [--certain-only] [--from N | --least N] [--wrong-certain N] [--incidents] [--list]
+ * TRUTH REPORT: holds what dnswhy says of lookups against what is true of them. Prints what was taken for what,
+ * precision and recall by cause and by root cause, and every wrong `certain`. With --bars the exit status is 1 unless
+ * precision and recall are 99 % for each verdict and root cause that is true of at least N lookups (--from, default
+ * 20), and no `certain` is wrong (or N);
+ * --least N wants each that the era can have to be true of so many.
+ * Incidents are compared, and
+ * with --incidents held. --certain-only leaves the rates aside. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "check_read.h"
+#include "check_incidents.h"
 
 enum { WORDS_MAX = 64 };
 
@@ -24,7 +27,7 @@ struct table {
 };
 
 struct options {
-    bool bars, list, certain_only;
+    bool bars, list, certain_only, incidents;
     size_t from, least, wrong_certain;
 };
 
@@ -248,15 +251,17 @@ static bool compare(struct comparison *c, const struct options *options)
     good &= tell_short(&c->causes, &c->truth.verdicts, options->least);
     good &= tell_rates(&c->roots, "root cause", options->from);
     good &= tell_short(&c->roots, &c->truth.roots, options->least);
+    good &= incidents_compare(&c->truth, &c->report) || !options->incidents;
     printf("\nlookups: %zu true, %zu told; wrong certain: %zu\n", c->truth.count, c->report.count, c->wrong_certain);
     return (good || options->certain_only) && c->wrong_certain <= options->wrong_certain;
 }
 
 int main(int argc, char **argv)
 {
-    static const struct option LONG[] = {
-        {"bars", 0, NULL, 'b'}, {"least", 1, NULL, 'm'},        {"from", 1, NULL, 'f'}, {"wrong-certain", 1, NULL, 'w'},
-        {"list", 0, NULL, 'l'}, {"certain-only", 0, NULL, 'c'}, {NULL, 0, NULL, 0}};
+    static const struct option LONG[] = {{"bars", 0, NULL, 'b'},      {"least", 1, NULL, 'm'},
+                                         {"from", 1, NULL, 'f'},      {"wrong-certain", 1, NULL, 'w'},
+                                         {"list", 0, NULL, 'l'},      {"certain-only", 0, NULL, 'c'},
+                                         {"incidents", 0, NULL, 'i'}, {NULL, 0, NULL, 0}};
     struct options options = {.from = 20};
     int c;
     while ((c = getopt_long(argc, argv, "", LONG, NULL)) != -1) {
@@ -268,6 +273,7 @@ int main(int argc, char **argv)
             options.wrong_certain = strtoul(optarg, NULL, 10);
         options.bars |= c == 'b';
         options.list |= c == 'l';
+        options.incidents |= c == 'i';
         options.certain_only |= c == 'c';
         if (c == '?')
             return 2;
@@ -279,6 +285,8 @@ int main(int argc, char **argv)
         return 2;
     bool good = compare(&comparison, &options);
     free(comparison.truth.list);
+    free(comparison.truth.incidents);
+    free(comparison.report.incidents);
     free(comparison.report.list);
     dw_arena_free(&arena);
     return good || !options.bars ? 0 : 1;

@@ -61,6 +61,7 @@ static struct seen read_one(struct arena *arena, const cJSON *object)
     const cJSON *pid = cJSON_GetObjectItem(client, "pid");
     seen.pid = cJSON_IsNumber(pid) ? (uint32_t)pid->valuedouble : 0;
     seen.at = instant_of(seen.start);
+    seen.end = instant_of(text_of(arena, object, "end"));
     seen.accepted_count = read_texts(arena, cJSON_GetObjectItem(object, "accept"), seen.accepted, ACCEPTED_MAX);
     seen.accepted_root_count =
         read_texts(arena, cJSON_GetObjectItem(object, "accept_roots"), seen.accepted_roots, ACCEPTED_MAX);
@@ -74,6 +75,37 @@ static void read_words(struct arena *arena, const cJSON *object, const char *key
     const cJSON *array = cJSON_GetObjectItem(object, key);
     if (array != NULL)
         words->count = read_texts(arena, array, words->list, EXPECTED_MAX);
+}
+
+static bool add_incident(struct arena *arena, struct seen_list *out, const cJSON *object, const char *kind)
+{
+    if (out->incident_count == out->incident_room) {
+        out->incident_room = out->incident_room == 0 ? 64 : out->incident_room * 2;
+        struct incident *grown = realloc(out->incidents, out->incident_room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        out->incidents = grown;
+    }
+    struct incident incident = {.kind = dw_arena_copy(arena, dw_slice_of(kind)).ptr,
+                                .start = text_of(arena, object, "start")};
+    incident.at = instant_of(incident.start);
+    int64_t end = instant_of(text_of(arena, object, "end"));
+    incident.until = end != INT64_MIN ? end : incident.at;
+    out->incidents[out->incident_count++] = incident;
+    return true;
+}
+
+/* One of the truth, or all of a report. */
+static bool read_incidents(struct arena *arena, const cJSON *object, struct seen_list *out)
+{
+    const char *kind = cJSON_GetStringValue(cJSON_GetObjectItem(object, "incident"));
+    bool good = kind == NULL || add_incident(arena, out, object, kind);
+    const cJSON *item;
+    cJSON_ArrayForEach (item, cJSON_GetObjectItem(object, "incidents")) {
+        kind = cJSON_GetStringValue(cJSON_GetObjectItem(item, "kind"));
+        good = good && kind != NULL && add_incident(arena, out, item, kind);
+    }
+    return good;
 }
 
 static bool add(struct seen_list *out, struct seen seen)
@@ -104,6 +136,7 @@ bool check_read(const char *path, struct arena *arena, struct seen_list *out)
             seen.line = number;
             good = add(out, seen);
         }
+        good = good && read_incidents(arena, object, out);
         read_words(arena, object, "verdicts", &out->verdicts);
         read_words(arena, object, "roots", &out->roots);
         cJSON_Delete(object);

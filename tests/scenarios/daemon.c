@@ -172,6 +172,7 @@ void daemon_restart(struct sim *sim)
     daemon->pid += 20 + rng_below(&sim->rng, 400);
     daemon->last_r = 0;
     daemon->life++;
+    daemon->silent = true;
     daemon->life_key = rng_next(&sim->rng);
     daemon->threads[THREAD_MAIN] = 0x5000 + rng_below(&sim->rng, 0x4000);
     daemon->threads[THREAD_RESOLVER] = daemon->threads[THREAD_MAIN] + 7;
@@ -187,6 +188,7 @@ static void start_again(struct sim *sim, void *context)
     daemon_restart(sim);
     sim->daemon->pid = 200 + rng_below(&sim->rng, 200);
     sim->daemon->boot_key = rng_next(&sim->rng);
+    sim->daemon->silent = false; /* another boot */
 }
 
 void daemon_reboot(struct sim *sim)

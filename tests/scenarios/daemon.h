@@ -84,6 +84,7 @@ struct cached {
 struct daemon {
     uint32_t pid, last_r, last_socket;
     unsigned life;
+    bool silent; /* in place of one that died, it said nothing yet */
     uint64_t boot_key, life_key;
     uint32_t threads[THREADS];
     struct question *open;

@@ -98,6 +98,11 @@ static void write_lookup(const struct sim *sim, const struct lookup *lookup, FIL
     int64_t shift = sim->options.style == STYLE_COMPACT ? SEC(ZONE_SECONDS) : 0;
     (void)dw_timestamp_utc(first->start + shift, stamp);
     (void)fprintf(out, "{\"start\":\"%s\",\"pid\":%" PRIu32, stamp, first->client.pid);
+    int64_t end = judged_at(lookup);
+    if (end != NEVER) {
+        (void)dw_timestamp_utc(end + shift, stamp);
+        put_text(out, "end", stamp);
+    }
     put_text(out, "process", first->client.process);
     put_text(out, "name", first->name);
     (void)fprintf(out, ",\"requests\":[");
@@ -120,6 +125,7 @@ bool truth_write(struct sim *sim)
     if (out == NULL)
         return false;
     era_words_write(out, sim->options.era);
+    happenings_write(sim, out);
     size_t count = 0;
     const struct lookup *lookups = gather(sim, &count);
     for (size_t i = 0; i < count; i++)

@@ -46,6 +46,22 @@ static int64_t decided_at(const struct query *query)
     return waited < query->decided ? waited : query->decided;
 }
 
+int64_t judged_at(const struct lookup *lookup)
+{
+    bool addresses = false;
+    int64_t resolved = NEVER, failed = 0;
+    for (size_t i = 0; i < lookup->count; i++)
+        addresses |= is_address(lookup->members[i]->type);
+    for (size_t i = 0; i < lookup->count; i++) {
+        const struct query *query = lookup->members[i];
+        int64_t at = query->answered ? query->decided : decided_at(query);
+        if (query->answered && (!addresses || is_address(query->type)) && at < resolved)
+            resolved = at;
+        failed = at > failed ? at : failed;
+    }
+    return resolved != NEVER ? resolved : failed;
+}
+
 /* Whether the network surely changed between the start and the verdict. */
 static bool has_moved(const struct lookup *lookup)
 {

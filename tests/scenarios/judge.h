@@ -24,6 +24,9 @@ struct verdict {
 /* era_words.c: one JSON object, the verdicts and the root causes that lookups of an era can have. */
 void era_words_write(FILE *out, enum era era);
 
+/* When it was resolved, or the last of its queries failed; NEVER: neither. */
+int64_t judged_at(const struct lookup *lookup);
+
 void judge(const struct sim *sim, const struct lookup *lookup, struct verdict *verdict);
 
 #endif

@@ -63,6 +63,7 @@ int main(int argc, char **argv)
     free(sim.events);
     free(sim.records);
     free(sim.truth->queries);
+    free(sim.truth->happenings);
     dw_arena_free(&sim.arena);
     return written ? 0 : 1;
 }

@@ -3,7 +3,7 @@
 #include "daemon.h"
 #include "noise.h"
 
-enum { VISITS_A_NETWORK = 40, HANGING_MAX = 8, DECK_MAX = 64 };
+enum { VISITS_A_NETWORK = 40, HANGING_MAX = 8, DECK_MAX = 64, LEAK_AT = 1200 };
 
 struct stay { /* in one network */
     enum network_kind kind;
@@ -127,6 +127,9 @@ void plan(struct sim *sim)
         uint32_t most = brief ? VISITS_A_NETWORK / 4 : VISITS_A_NETWORK, visits = left < most ? left : most;
         before = stay;
         when = plan_stay(sim, stay, when, visits);
+        bool leaks = left > LEAK_AT && left - visits <= LEAK_AT && !stay->ends_hanging;
+        if (leaks && sim->options.style != STYLE_TRANSCRIPT)
+            when = leak_plan(sim, when);
         left -= visits;
     }
     noise_plan(sim, when);

@@ -43,7 +43,7 @@ poorer() { # SEED LOOKUPS WRONG-CERTAIN ERA OPTIONS...: only certainty is held
 
 if [ "$mode" = quick ]; then
     clear_names 4 400 "--from 30" default 10.13 14 27
-    clear_names 2 400 "--from 30" syslog 10.15 12
+    clear_names 4 400 "--from 30" syslog 10.15 12
     clear_names 5 400 "--from 30" ndjson 15 26
     poorer 2 400 0 10.15 --redact stock
     poorer 5 400 0 13 --redact stock --style compact
@@ -53,7 +53,7 @@ if [ "$mode" = quick ]; then
     poorer 9 400 0 15 --loss 10
     poorer 10 400 0 26 --cut 10
 else
-    clear_names 11 10000 "--least 100" default 10.12 10.13 10.14 10.15 11 12 13 14 15 26 27
+    clear_names 11 10000 "--least 100 --incidents" default 10.12 10.13 10.14 10.15 11 12 13 14 15 26 27
     clear_names 12 3000 "--from 60" compact 15 27
     clear_names 13 3000 "--from 60" syslog 10.15 12
     clear_names 14 3000 "--from 60" ndjson 14 26

@@ -90,6 +90,10 @@ static void take(struct sim *sim, enum category category, char level, const stru
     bool configd = category == CAT_CONFIGD;
     char *text = sim_alloc(sim, line->len + 1);
     memcpy(text, line->text, line->len);
+    if (!configd && sim->daemon->silent) {
+        sim->daemon->silent = false;
+        happening_add(sim, "daemon-restart");
+    }
     sim_record(sim, place->thread,
                (struct record){.process = configd ? "configd" : "mDNSResponder",
                                .library = place->library,

@@ -2,6 +2,8 @@
 #ifndef SCENARIOS_TRUTH_H
 #define SCENARIOS_TRUTH_H
 
+#include <stdio.h>
+
 #include "client.h"
 #include "world.h"
 
@@ -36,9 +38,17 @@ struct query {
     unsigned heard; /* how often its client was told */
 };
 
+/* An incident's kind and beginning. */
+struct happening {
+    const char *kind;
+    int64_t at;
+};
+
 struct truth {
     struct query **queries; /* in the order of their start */
     size_t count, room;
+    struct happening *happenings; /* in their order */
+    size_t happening_count, happening_room;
 };
 
 void truth_open(struct sim *sim);
@@ -61,6 +71,13 @@ void truth_timed_out(struct sim *sim, struct query *query);
 void truth_moved(struct sim *sim, struct query *query);
 /* The client stopped it, or the daemon died. */
 void truth_ended(struct sim *sim, struct query *query, bool daemon_died);
+
+/* happenings.c */
+void happening_add(struct sim *sim, const char *kind);
+/* One JSON object a line. */
+void happenings_write(const struct sim *sim, FILE *out);
+/* A program leaks requests until the daemon refuses all clients; returns when it is over. */
+int64_t leak_plan(struct sim *sim, int64_t when);
 
 /* gather.c: groups the queries to lookups and writes one JSON object a line. False when the file can't be written. */
 bool truth_write(struct sim *sim);
