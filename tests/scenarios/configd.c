@@ -37,31 +37,68 @@ static void tell_winner(struct sim *sim, const char *what, const char *before, c
         put(sim, 'I', sim_text(sim, "%s is no longer primary %s", before, what));
 }
 
-static void dump_service(struct sim *sim, const struct network *network, const struct dns_service *service, size_t n)
+/* A line of an Info dump, or of a State entry. */
+static void tell(struct sim *sim, struct line *entry, const char *text)
+{
+    if (entry == NULL)
+        put(sim, 'I', text);
+    else
+        line_put(entry, "%s\n", strcmp(text, " ") == 0 ? "" : text);
+}
+
+static void dump_service(struct sim *sim, struct line *entry, const struct network *network,
+                         const struct dns_service *service, size_t n)
 {
     bool supplemental = strcmp(service->domain, ".") != 0;
-    put(sim, 'I', " ");
-    put(sim, 'I', sim_text(sim, "resolver #%zu", n));
+    tell(sim, entry, " ");
+    tell(sim, entry, sim_text(sim, "resolver #%zu", n));
     if (supplemental)
-        put(sim, 'I', sim_text(sim, "  domain   : %.*s", (int)strlen(service->domain) - 1, service->domain));
+        tell(sim, entry, sim_text(sim, "  domain   : %.*s", (int)strlen(service->domain) - 1, service->domain));
     else if (network->search != NULL)
-        put(sim, 'I', sim_text(sim, "  search domain[0] : %.*s", (int)strlen(network->search) - 1, network->search));
+        tell(sim, entry, sim_text(sim, "  search domain[0] : %.*s", (int)strlen(network->search) - 1, network->search));
     for (size_t i = 0; i < service->server_count; i++)
-        put(sim, 'I', sim_text(sim, "  nameserver[%zu] : %s", i, service->servers[i]->address));
-    put(sim, 'I', sim_text(sim, "  if_index : %u (%s)", service->interface_index, service->interface));
+        tell(sim, entry, sim_text(sim, "  nameserver[%zu] : %s", i, service->servers[i]->address));
+    tell(sim, entry, sim_text(sim, "  if_index : %u (%s)", service->interface_index, service->interface));
     unsigned flags = (service->a_ok ? 2u : 0u) | (service->aaaa_ok ? 4u : 0u);
     const char *const WORDS[] = {"Request A records", "Request AAAA records",
                                  "Request A records, Request AAAA records"};
-    put(sim, 'I',
-        sim_text(sim, "  flags    : 0x%08x (%s%s%s)", flags | (supplemental ? 0x4000u : 0),
-                 supplemental ? "Supplemental" : "", supplemental && flags != 0 ? ", " : "",
-                 flags != 0 ? WORDS[flags / 2 - 1] : ""));
-    put(sim, 'I',
-        service->of_vpn ? "  reach    : 0x00000003 (Reachable,Transient Connection)"
-                        : "  reach    : 0x00000002 (Reachable)");
-    put(sim, 'I', sim_text(sim, "  order    : %u", supplemental ? 101000u : 200000u));
-    put(sim, 'I',
-        supplemental ? sim_text(sim, "  config id: Supplemental: %s 1", network->vpn) : "  config id: Default: 0");
+    tell(sim, entry,
+         sim_text(sim, "  flags    : 0x%08x (%s%s%s)", flags | (supplemental ? 0x4000u : 0),
+                  supplemental ? "Supplemental" : "", supplemental && flags != 0 ? ", " : "",
+                  flags != 0 ? WORDS[flags / 2 - 1] : ""));
+    tell(sim, entry,
+         service->of_vpn ? "  reach    : 0x00000003 (Reachable,Transient Connection)"
+                         : "  reach    : 0x00000002 (Reachable)");
+    tell(sim, entry, sim_text(sim, "  order    : %u", supplemental ? 101000u : 200000u));
+    tell(sim, entry,
+         supplemental ? sim_text(sim, "  config id: Supplemental: %s 1", network->vpn) : "  config id: Default: 0");
+}
+
+/* The default resolver stands first. */
+static void dump_resolvers(struct sim *sim, struct line *entry, const struct network *network)
+{
+    size_t n = network->service_count;
+    for (size_t i = 0; i < n; i++)
+        dump_service(sim, entry, network, network->services[n - 1 - i], i + 1);
+    tell(sim, entry, " ");
+    tell(sim, entry, sim_text(sim, "resolver #%zu", n + 1));
+    tell(sim, entry, "  domain   : local");
+    tell(sim, entry, "  options  : mdns");
+    tell(sim, entry, "  timeout  : 5");
+    tell(sim, entry, "  flags    : 0x00000000");
+    tell(sim, entry, "  reach    : 0x00000000 (Not Reachable)");
+    tell(sim, entry, "  order    : 300000");
+    tell(sim, entry, "  config id: Multicast DNS: 0");
+}
+
+void configd_put_dns(struct sim *sim, struct line *entry, const struct network *network)
+{
+    if (network->service_count == 0 && network->ignored == NULL) {
+        tell(sim, entry, "No DNS configuration available");
+        return;
+    }
+    tell(sim, entry, "DNS configuration");
+    dump_resolvers(sim, entry, network);
 }
 
 static void dump_dns(struct sim *sim, const struct network *network)
@@ -74,19 +111,7 @@ static void dump_dns(struct sim *sim, const struct network *network)
         return;
     }
     put(sim, 'I', "DNS configuration");
-    /* the default resolver stands first */
-    size_t n = network->service_count;
-    for (size_t i = 0; i < n; i++)
-        dump_service(sim, network, network->services[n - 1 - i], i + 1);
-    put(sim, 'I', " ");
-    put(sim, 'I', sim_text(sim, "resolver #%zu", n + 1));
-    put(sim, 'I', "  domain   : local");
-    put(sim, 'I', "  options  : mdns");
-    put(sim, 'I', "  timeout  : 5");
-    put(sim, 'I', "  flags    : 0x00000000");
-    put(sim, 'I', "  reach    : 0x00000000 (Not Reachable)");
-    put(sim, 'I', "  order    : 300000");
-    put(sim, 'I', "  config id: Multicast DNS: 0");
+    dump_resolvers(sim, NULL, network);
     put(sim, 'I', sim_text(sim, "DNS configuration updated: %u", 1 + sim->world->services));
 }
 

@@ -91,6 +91,7 @@ static void plan_hanging(struct sim *sim, struct stay *stay, int64_t change)
 /* Returns when the next one may come. */
 static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint32_t visits)
 {
+    int64_t begin = when;
     sim_at(sim, when, change_network, stay);
     when += MS(rng_between(&sim->rng, 30, 2000));
     for (uint32_t i = 0; i < visits; i++) {
@@ -104,6 +105,10 @@ static int64_t plan_stay(struct sim *sim, struct stay *stay, int64_t when, uint3
         bool burst = rng_chance(&sim->rng, 15);
         when += burst ? MS(rng_between(&sim->rng, 0, 20)) : MS(rng_between(&sim->rng, 20, 3000));
     }
+    bool lines = sim->options.style == STYLE_DEFAULT || sim->options.style == STYLE_NDJSON; /* many in one entry */
+    unsigned often = sim->options.levels == LEVELS_DEFAULT ? 30 : 8;
+    if (lines && sim->options.era >= ERA_10_13 && rng_chance(&sim->rng, often))
+        sim_at(sim, when - rng_between(&sim->rng, 0, (when - begin) / 2), state_entries, NULL);
     stay->ends_hanging = rng_chance(&sim->rng, 45);
     if (!stay->ends_hanging) {
         if (rng_chance(&sim->rng, 8) && sim->options.style != STYLE_TRANSCRIPT && !sim->options.one_boot)

@@ -18,6 +18,11 @@ static const char *level_letters(char level)
 
 static void put_default(const struct record *r, const char *stamp)
 {
+    if (r->level == 'S') {
+        printf("%s 0x%-8" PRIx32 " State       0x%-18x %-6" PRIu32 " 0    %s: %s\n", stamp, r->thread, 0u, r->pid,
+               r->process, r->text);
+        return;
+    }
     printf("%s 0x%-8" PRIx32 " %-11s 0x%-18x %-6" PRIu32 " 0    %s: (%s) [%s:%s] %s\n", stamp, r->thread,
            level_word(r->level), 0u, r->pid, r->process, r->library, r->subsystem, r->category, r->text);
 }

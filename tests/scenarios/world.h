@@ -110,6 +110,11 @@ const char *world_address(struct sim *sim, const char *type);
 /* networks.c */
 struct network *network_build(struct sim *sim, enum network_kind kind);
 
+/* The DNS configuration as a State entry has it. */
+void configd_put_dns(struct sim *sim, struct line *entry, const struct network *network);
+/* state_entries.c: both State entries, as an event. */
+void state_entries(struct sim *sim, void *nothing);
+
 /* configd.c: one pass of IPMonitor over a change. */
 void configd_pass(struct sim *sim, const struct network *before, const struct network *after);
 
