@@ -222,6 +222,11 @@ struct network *network_build(struct sim *sim, enum network_kind kind)
         build_plain(sim, network, kind != NET_V6, kind != NET_V4);
     if (kind == NET_V6)
         network->nat64 = sim->options.scene == NULL && rng_chance(&sim->rng, 35);
+    bool clat46 = kind == NET_DUAL && sim->options.era >= ERA_11 && sim->options.scene == NULL;
+    if (clat46 && rng_chance(&sim->rng, 15)) {
+        network->clat46 = network->nat64 = network->services[0]->clat46 = true;
+        network->v4.list[0].address = "192.0.0.2";
+    }
     if (kind == NET_FLAGLESS)
         network->services[0]->aaaa_ok = false;
     return network;

@@ -53,7 +53,7 @@ static const char *root_in(const struct query *query, const struct network *netw
     if (strcmp(cause, "aaaa-records-unusable") == 0)
         return root_of_aaaa(network);
     if (strcmp(cause, "a-records-unusable") == 0)
-        return network->v4.primary ? "resolver-flags" : "no-ipv4-primary";
+        return network->clat46 ? "" : network->v4.primary ? "resolver-flags" : "no-ipv4-primary";
     if (is_split_dns(query, cause))
         return "vpn-split-dns";
     return "";

@@ -47,7 +47,7 @@ if [ "$mode" = quick ]; then
     clear_names 5 400 "--from 30" ndjson 15 26
     poorer 2 400 0 10.15 --redact stock
     poorer 5 400 0 13 --redact stock --style compact
-    poorer 9 400 0 27 --redact stock --style ndjson
+    poorer 10 400 0 27 --redact stock --style ndjson
     poorer 8 400 0 26 --redact own --levels info
     poorer 8 400 0 14 --levels default
     poorer 9 400 0 15 --loss 10

@@ -17,7 +17,7 @@ static struct suppression of_interface(const struct question *question)
     return NOT_SUPPRESSED;
 }
 
-static struct suppression of_type(const struct question *question)
+static struct suppression of_type(const struct sim *sim, const struct question *question)
 {
     if ((question->request->flags & FLAG_SUPPRESS) == 0 || question->dns64 == DNS64_A)
         return NOT_SUPPRESSED;
@@ -25,6 +25,9 @@ static struct suppression of_type(const struct question *question)
         return (struct suppression){"AAAA records are unusable", "aaaa-records-unusable"};
     if (strcmp(question->type, "A") == 0 && !question->service->a_ok)
         return (struct suppression){"A records are unusable", "a-records-unusable"};
+    bool through_ipv6 = question->service->clat46 && (question->request->flags & FLAG_PATH_EVALUATED) != 0;
+    if (strcmp(question->type, "A") == 0 && through_ipv6 && sim->options.era <= ERA_13)
+        return (struct suppression){"CLAT46 A records are unusable", "a-records-unusable"};
     return NOT_SUPPRESSED;
 }
 
@@ -41,7 +44,7 @@ struct suppression suppression_of(const struct sim *sim, const struct question *
         return (struct suppression){sim->options.era == ERA_10_15 ? "no DNS server" : "no DNS service",
                                     "no-dns-service"};
     struct suppression suppression = old ? NOT_SUPPRESSED : of_interface(question);
-    return suppression.reason != NULL ? suppression : of_type(question);
+    return suppression.reason != NULL ? suppression : of_type(sim, question);
 }
 
 const char *suppression_of_old(struct sim *sim, const struct question *question, struct suppression suppression)

@@ -108,6 +108,7 @@ void service_describe(const struct sim *sim, struct line *line, const struct dns
     put_word(line, &properties, service->aaaa_ok, "ipv6");
     put_word(line, &properties, (service->denied & FLAG_DENY_EXPENSIVE) != 0, "expensive");
     put_word(line, &properties, (service->denied & FLAG_DENY_CONSTRAINED) != 0, "constrained");
+    put_word(line, &properties, service->clat46, "clat46");
     put_word(line, &properties, service->of_vpn, "vpn");
     line_put(line, "}");
 }

@@ -35,7 +35,7 @@ struct dns_service {
     size_t server_count;
     bool a_ok, aaaa_ok;
     unsigned denied; /* the request flags that forbid its interface: cellular, expensive, constrained */
-    bool of_vpn, encrypted;
+    bool of_vpn, encrypted, clat46;
     bool cannot_connect, has_problems; /* to an encrypted server; and the daemon knows it */
     int64_t described_at;              /* when it was last logged in full */
 };
@@ -82,6 +82,7 @@ struct network {
     const char *vpn_domain;         /* that the VPN's resolver is for; NULL */
     struct dns_service *discovered; /* by DDR, which answers for names of the VPN too; NULL */
     const char *ignored;            /* a server that configd ignored; NULL */
+    bool clat46;                    /* its IPv4 is made of IPv6 */
     bool nat64;                     /* it translates IPv4 for those who have IPv6 alone */
     bool coupled;                   /* IPv6 of en0 was demoted for the VPN's sake */
     const struct network *next;     /* NULL: not yet */
