@@ -48,7 +48,7 @@ if [ "$mode" = quick ]; then
     poorer 2 400 0 10.15 --redact stock
     poorer 5 400 0 13 --redact stock --style compact
     poorer 10 400 0 27 --redact stock --style ndjson
-    poorer 8 400 0 26 --redact own --levels info
+    poorer 6 400 0 26 --redact own --levels info
     poorer 8 400 0 14 --levels default
     poorer 9 400 0 15 --loss 10
     poorer 10 400 0 26 --cut 10
