@@ -224,6 +224,17 @@ static bool comes_too_late(const struct correlate *c, const struct event *e)
            c->now != DW_TIME_NONE && c->first_time != DW_TIME_NONE && c->now - c->first_time > BEGINNING;
 }
 
+/* Of a request whose lookup is over; so is what is said under the id of its question as it is now. */
+static bool is_outlived(struct correlate *c, const struct event *e)
+{
+    int64_t question_id = dw_event_number(e, FIELD_QUESTION_ID, 0);
+    if (dw_outlived_find(c, e) == NULL)
+        return false;
+    if (dw_question_find(c, question_id) == NULL) /* else it may be others', too */
+        (void)dw_question_own(c, question_id);    /* no memory: it is told as what it looks like */
+    return true;
+}
+
 static void find_queries(struct correlate *c, struct event *e, const struct fact_rule *rule, struct targets *route,
                          struct dw_error *error)
 {
@@ -243,7 +254,7 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
     bool orphans = question != NULL && (question->daemons_own || question->query_count > 0);
     if (route->count == 0 && orphans && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
         return; /* the daemon's own question, or one whose client is long gone */
-    if (route->count == 0 && (is_ambiguous(c, e) || is_daemons(e)))
+    if (route->count == 0 && (is_ambiguous(c, e) || is_daemons(e) || is_outlived(c, e)))
         return;
     struct query *asked = route->count == 0 && question == NULL ? just_asked(c, e) : NULL;
     if (asked != NULL) {

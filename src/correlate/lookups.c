@@ -92,8 +92,10 @@ static void leave_client(struct correlate *c, struct lookup *l)
 
 void dw_lookup_free(struct correlate *c, struct lookup *l)
 {
-    for (struct query *q = l->queries; q != NULL; q = q->next)
+    for (struct query *q = l->queries; q != NULL; q = q->next) {
         query_release(c, q);
+        dw_outlived_add(c, q->request);
+    }
     for (size_t i = 0; i < l->event_count; i++)
         dw_event_release(l->events[i]);
     dw_event_release(l->change_event);

@@ -211,6 +211,8 @@ struct request { /* one operation; freed by LRU or at the end of its life */
     uint64_t queries[4]; /* numbers */
     size_t query_count;
     bool connection;
+    bool outlived; /* its lookup, which was told for good: it stays open */
+    struct request *prev_outlived, *next_outlived;
 };
 
 struct client_lookups { /* open ones that began for one process (0: unknown) */
@@ -260,6 +262,7 @@ struct correlate {
     bool any_event;
     struct request *requests;   /* by key; in order of use */
     struct question *questions; /* by key; in order of use */
+    struct request *outlived;   /* those that are open still though their lookup is over */
     struct client_connections *connections;
     struct query *queries; /* by number */
     struct lookup *first, *last;
@@ -309,6 +312,12 @@ enum dw_status dw_request_started(struct correlate *c, struct event *e, struct d
 enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_request_give(struct correlate *c, struct request *r, struct dw_error *error);
 void dw_requests_end_life(struct correlate *c);
+
+/* outlived.c */
+void dw_outlived_add(struct correlate *c, uint64_t key); /* of the request of a query whose lookup is over */
+void dw_outlived_remove(struct correlate *c, struct request *r);
+/* The one that the event speaks of, or NULL. */
+struct request *dw_outlived_find(struct correlate *c, const struct event *e);
 
 /* questions.c */
 struct question *dw_question_find(struct correlate *c, int64_t question_id);

@@ -45,6 +45,7 @@ static void let_go(struct request *r)
 static void request_free(struct correlate *c, struct request *r)
 {
     HASH_DELETE(hh, c->requests, r);
+    dw_outlived_remove(c, r);
     if (r->started && !r->told && c->late == DW_OK)
         c->late = dw_request_give(c, r, NULL);
     let_go(r);
@@ -257,7 +258,7 @@ static struct request *request_of(struct correlate *c, const struct event *e)
         return connection_on(c, e);
     struct targets route;
     dw_route(c, e, &route);
-    return route.count > 0 ? dw_request_find(c, route.queries[0]->request) : NULL;
+    return route.count > 0 ? dw_request_find(c, route.queries[0]->request) : dw_outlived_find(c, e);
 }
 
 enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct dw_error *error)
@@ -270,6 +271,7 @@ enum dw_status dw_request_stopped(struct correlate *c, struct event *e, struct d
             c->implicit_requests++;
         return DW_OK;
     }
+    dw_outlived_remove(c, r);
     r->stop_event = dw_event_keep(e);
     r->stopped = true;
     r->stop = e->entry.time_ns;

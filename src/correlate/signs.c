@@ -49,7 +49,7 @@ static bool began_unseen_on_socket(struct correlate *c, const struct event *e)
     route.count = 1;
     if (socket > 0 && (late || socket_is_known(c, socket)))
         dw_route(c, e, &route);
-    return route.count == 0;
+    return route.count == 0 && dw_outlived_find(c, e) == NULL;
 }
 
 void dw_signs_event(struct correlate *c, const struct event *e)
