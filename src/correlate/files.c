@@ -122,10 +122,8 @@ void dw_files_merge(struct state *s, struct state *file)
     merge_family(s, &s->v6, &file->v6);
     if (s->vpn_interface.len == 0)
         s->vpn_interface = file->vpn_interface;
-    /* neither marks nor nwi tell of a tunnel without a router */
-    if (s->v4.beside_from == SOURCE_NONE && s->v4.source <= SOURCE_DUMP && file->tunnel_up.len > 0 &&
-        !dw_slice_equal(dw_text(&s->v4.interface), dw_text(&file->tunnel_up)))
-        dw_family_beside(&s->v4, dw_text(&file->tunnel_up), SOURCE_FILE);
+    if (s->v4.source <= SOURCE_DUMP) /* an election lists all of them */
+        s->tunnel_up = file->tunnel_up;
     if (s->dns == UNKNOWN) {
         s->dns = file->dns;
         s->dns_source = file->dns_source;

@@ -121,9 +121,9 @@ static enum dw_status settle(struct correlate *c, const struct family_state *f, 
     if (goes_on && row->mode == mode && row->service.len == f->service.len && row->address.len == f->address.len)
         return DW_OK;
     if (!goes_on) {
-        int64_t from = row->id != 0 && (same_interface || f->since == DW_TIME_NONE || f->since < row->from) ? at
-                       : f->since != DW_TIME_NONE                                                           ? f->since
-                                                                                                            : at;
+        bool of_file = f->source == SOURCE_FILE; /* it holds back to the last change, or to the capture's beginning */
+        bool late = row->id != 0 && (same_interface || f->since == DW_TIME_NONE || f->since < row->from);
+        int64_t from = !late && (of_file || f->since != DW_TIME_NONE) ? f->since : at;
         if (row->id != 0)
             status = give(c, f, row, from, error);
         row->id = ++c->next_primary;
@@ -189,7 +189,8 @@ static enum dw_status settle_tunnel(struct correlate *c, const struct tunnel *t,
         same_text(&row->demoted, &now.demoted))
         return DW_OK;
     now.id = goes_on ? row->id : is_up(t) ? ++c->next_tunnel : 0;
-    now.from = goes_on ? row->from : at;
+    bool of_file = t->source == SOURCE_FILE; /* it holds back to the last change */
+    now.from = goes_on ? row->from : of_file ? c->state->changed_at : at;
     if (row->id != 0 && !goes_on)
         status = give_tunnel(c, row, at, error);
     *row = now;

@@ -82,6 +82,7 @@ enum tunnel_sign {
     SIGN_CANDIDATE,  /* it could win and did not */
     SIGN_INELIGIBLE, /* a candidate without a router */
     SIGN_IN_LIST,    /* behind the first in marks or nwi */
+    SIGN_ADDRESS,    /* it has an IPv4 address, and another is primary */
     SIGN_RANK_ROSE,  /* marks that look like an overlay */
     SIGN_RESOLVERS,
     SIGN_DNS_SERVICES

@@ -139,6 +139,16 @@ static bool beside(const struct family_state *f, struct tunnel *t)
     return true;
 }
 
+/* ifconfig shows one that has no router too, of which neither marks nor nwi tell. */
+static bool has_address(const struct state *s, struct tunnel *t)
+{
+    struct slice interface = dw_text(&s->tunnel_up);
+    if (interface.len == 0 || dw_slice_equal(interface, dw_text(&s->v4.interface)))
+        return false;
+    *t = (struct tunnel){TUNNEL_SPLIT, SIGN_ADDRESS, SOURCE_FILE, NULL, interface, SLICE_NONE};
+    return true;
+}
+
 /* "Supplemental: com.example.vpn 1", "Supplemental/Scoped: ..": the service between the colon and the number. */
 static struct slice supplemental_id(const struct resolver *r)
 {
@@ -258,7 +268,7 @@ struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
         !beside(&s->v6, &t)) {
         if (s->overlaid_marks)
             t = (struct tunnel){TUNNEL_SPLIT, SIGN_RANK_ROSE, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
-        else if (!resolvers_alone(s, &t) && !without_router(s, &t) && !ranks_first(&s->v4, &t)) {
+        else if (!resolvers_alone(s, &t) && !without_router(s, &t) && !ranks_first(&s->v4, &t) && !has_address(s, &t)) {
             t = (struct tunnel){without(&s->v4), SIGN_NONE, source_of_none(s), NULL, SLICE_NONE, SLICE_NONE};
             services(c, s, &t);
         }
@@ -276,8 +286,8 @@ const char *dw_tunnel_word(enum tunnel_mode mode)
 
 const char *dw_tunnel_sign_word(enum tunnel_sign sign)
 {
-    static const char *const words[] = {"",        "primary",   "overlay",   "candidate",   "ineligible",
-                                        "in-list", "rank-rose", "resolvers", "dns-services"};
+    static const char *const words[] = {"",        "primary", "overlay",   "candidate", "ineligible",
+                                        "in-list", "address", "rank-rose", "resolvers", "dns-services"};
     return words[sign];
 }
 

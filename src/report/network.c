@@ -193,6 +193,7 @@ struct slice dw_tunnel_sign_words(struct slice sign)
         {"candidate", "its interface is a candidate, but not the first"},
         {"ineligible", "its interface is a candidate without a router"},
         {"in-list", "its interface stands behind the first one of the network's list"},
+        {"address", "it has an IPv4 address, and another interface is primary"},
         {"rank-rose", "the primary interface rose in rank together with another DNS (a changed order looks alike)"},
         {"resolvers", "its resolvers alone are there: a split of DNS"},
         {"dns-services", "mDNSResponder has a DNS service of its interface"}};

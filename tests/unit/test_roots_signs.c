@@ -201,6 +201,11 @@ static void a_tunnel_of_ifconfig(void **state)
     net_file(&n, ROUTES);
     unusable(NAME);
     root_is("split-tunnel-vpn", CONFIDENCE_LIKELY);
+    assert_string_equal(n.primaries[0].interface, "en0"); /* since before the capture */
+    assert_int_equal(n.primaries[0].from, DW_TIME_NONE);
+    assert_string_equal(n.tunnels[0].interface, "utun4");
+    assert_string_equal(n.tunnels[0].sign, "address");
+    assert_int_equal(n.tunnels[0].from, DW_TIME_NONE);
 }
 
 /* Marks tell of no tunnel that has no router. */
