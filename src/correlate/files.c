@@ -75,6 +75,19 @@ static void add_routes(struct state *file, const struct network_state *snapshot)
     }
 }
 
+static void add_names(struct state *file, const struct network_state *snapshot)
+{
+    for (size_t i = 0; i < snapshot->name_count && file->port_count < MAX_PORTS; i++) {
+        const struct service_name *one = &snapshot->names[i];
+        struct port_name *port = &file->ports[file->port_count];
+        if (one->interface.len == 0 || one->name.len == 0 || one->name.len > sizeof port->name.bytes)
+            continue;
+        dw_text_set(&port->interface, one->interface);
+        dw_text_set(&port->name, one->name);
+        file->port_count++;
+    }
+}
+
 enum dw_status dw_files_add(struct state *file, const struct network_state *snapshot, struct dw_error *error)
 {
     if (snapshot->has_nwi4)
@@ -90,6 +103,7 @@ enum dw_status dw_files_add(struct state *file, const struct network_state *snap
     }
     if (snapshot->has_routes)
         add_routes(file, snapshot);
+    add_names(file, snapshot);
     if (!snapshot->has_dns || (snapshot->resolver_count == 0 && !snapshot->dns_none))
         return DW_OK;
     file->dns = snapshot->resolver_count > 0 ? YES : NO;

@@ -160,6 +160,7 @@ struct root {
     struct event *events[MAX_ROOT_EVENTS];
     size_t event_count;
     struct slice tunnel_interface, vpn_service, interface, router, address; /* in the lookup's arena; may be empty */
+    struct slice service_name;                                              /* of the interface, as a shell wants it */
 };
 
 struct lookup {

@@ -82,6 +82,29 @@ static const struct tunnel_end *end_of(const struct state *s, struct slice tunne
     return NULL;
 }
 
+/* A name as a shell takes it: quoted where it holds more than letters, digits and hyphens. */
+static void name_for_shell(struct slice *part, struct slice value, struct arena *arena)
+{
+    bool plain = true;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-');
+        if (c == '\'' || (unsigned char)c < ' ')
+            return;
+    }
+    *part =
+        plain ? dw_arena_copy(arena, value) : dw_slice_of(dw_arena_printf(arena, "'%.*s'", (int)value.len, value.ptr));
+}
+
+/* Files alone tell how people call the service of an interface. */
+static void name_service(const struct correlate *c, struct root *root, struct arena *arena)
+{
+    const struct state *file = c->file;
+    for (size_t i = 0; file != NULL && i < file->port_count && root->service_name.len == 0; i++)
+        if (root->interface.len > 0 && dw_slice_equal(dw_text(&file->ports[i].interface), root->interface))
+            name_for_shell(&root->service_name, dw_text(&file->ports[i].name), arena);
+}
+
 /* What remedies may name, as far as it is known. */
 static void name_parts(struct root *root, const struct question_of_root *q, struct arena *arena)
 {
@@ -99,6 +122,7 @@ static void name_parts(struct root *root, const struct question_of_root *q, stru
     }
     if (v6 != NULL)
         name(&root->address, dw_text(&v6->address), arena);
+    name_service(q->c, root, arena);
 }
 
 /* The cause that is asked about, and the event that said it. Of a lookup that is not decided yet: what keeps one of its
@@ -136,7 +160,8 @@ static struct question_of_root question_of(const struct correlate *c, const stru
 /* A new judgement names anew. */
 static void forget_parts(struct root *root)
 {
-    root->tunnel_interface = root->vpn_service = root->interface = root->router = root->address = SLICE_NONE;
+    root->tunnel_interface = root->vpn_service = root->interface = root->router = root->address = root->service_name =
+        SLICE_NONE;
 }
 
 /* A page's copy without times may tell of the network behind the lookup, if it did not before. */
@@ -221,7 +246,8 @@ size_t dw_root_fills(const struct lookup *l, struct fill *fill, size_t room)
                                  {"vpn_service", root->vpn_service},
                                  {"interface", root->interface},
                                  {"tunnel_ipv6_router", root->router},
-                                 {"tunnel_ipv6_address", root->address}};
+                                 {"tunnel_ipv6_address", root->address},
+                                 {"service_name", root->service_name}};
     size_t n = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (n < room && parts[i].value.len > 0)

@@ -7,7 +7,14 @@
 
 #include "correlate/model.h"
 
-enum { MAX_CANDIDATES = 32, MAX_STATE_EVENTS = 24, MAX_IGNORED = 4, MAX_DUMP_EVENTS = 16, MAX_TUNNELS = 16 };
+enum {
+    MAX_CANDIDATES = 32,
+    MAX_STATE_EVENTS = 24,
+    MAX_IGNORED = 4,
+    MAX_DUMP_EVENTS = 16,
+    MAX_TUNNELS = 16,
+    MAX_PORTS = 32
+};
 
 enum known { UNKNOWN = -1, NO = 0, YES = 1 };
 
@@ -101,6 +108,10 @@ struct tunnel_end { /* what is known of a tunnel's IPv6 */
     struct text interface, router, address;
 };
 
+struct port_name { /* a network service, as people call it */
+    struct text interface, name;
+};
+
 struct primary_row { /* history.c */
     uint64_t id;     /* 0: none is open */
     int64_t from;
@@ -139,6 +150,8 @@ struct state {
     struct text delegates, delegates_to;
     struct tunnel_end ends[MAX_TUNNELS];
     size_t end_count;
+    struct port_name ports[MAX_PORTS]; /* of files */
+    size_t port_count;
     struct event *changed; /* the last `network changed` */
     struct event *no_dns, *demoted, *delegation;
     struct event_list ignored;

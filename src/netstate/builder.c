@@ -162,5 +162,5 @@ bool dw_builder_line(struct state_builder *b, struct slice raw)
     if (line.len == 0)
         return false;
     return dw_builder_dns(b, line) || dw_builder_nwi(b, line) || dw_builder_ifconfig(b, raw) ||
-           dw_builder_routes(b, line);
+           dw_builder_routes(b, line) || dw_builder_names(b, raw);
 }

@@ -12,7 +12,7 @@ struct item_list {
     size_t count, capacity;
 };
 
-enum dump_mode { MODE_NONE, MODE_DNS, MODE_NWI, MODE_IFCONFIG, MODE_ROUTES };
+enum dump_mode { MODE_NONE, MODE_DNS, MODE_NWI, MODE_IFCONFIG, MODE_ROUTES, MODE_STORE, MODE_ORDER };
 
 struct state_builder {
     struct arena *arena;
@@ -33,6 +33,10 @@ struct state_builder {
     struct item_list ifconfig, addresses, routes;
     int route_family;
     size_t netif_column;
+    /* names of services */
+    struct item_list names;
+    struct slice store_id, store_key; /* of the service that is told of; the last key, or the last name */
+    bool store_of_interface;
 };
 
 /* `state` is zeroed; both stay the caller's. */
@@ -49,6 +53,7 @@ bool dw_builder_dns(struct state_builder *b, struct slice line);
 bool dw_builder_nwi(struct state_builder *b, struct slice line);
 bool dw_builder_ifconfig(struct state_builder *b, struct slice raw);
 bool dw_builder_routes(struct state_builder *b, struct slice line);
+bool dw_builder_names(struct state_builder *b, struct slice raw);
 
 /* "key  : value" in a line, where `key` begins it or stands after a blank, `]` or `:` (a prefix of another tool's
  * log). Blanks within the key stand for one or more. */

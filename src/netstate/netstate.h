@@ -1,5 +1,6 @@
 /* Apple's dumps of the network's state: configd's DNS configuration and network information (line by line in the log,
- * as State entries, as files of a sysdiagnose), `scutil --dns`, `scutil --nwi`, `ifconfig`, `netstat -rn`. Shapes:
+ * as State entries, as files of a sysdiagnose), `scutil --dns`, `scutil --nwi`, `ifconfig`, `netstat -rn`, and the
+ * names of network services. Shapes:
  * facts of configd's dnsinfo_logging and network_state_information_logging. */
 #ifndef DW_NETSTATE_NETSTATE_H
 #define DW_NETSTATE_NETSTATE_H
@@ -53,6 +54,10 @@ struct route {
     struct slice destination, gateway, interface;
 };
 
+struct service_name { /* of a network service; each part may be empty */
+    struct slice service_id, interface, name;
+};
+
 /* One snapshot; each part may be absent. Everything lies in the arena that the reader was given. */
 struct network_state {
     bool has_dns;  /* a DNS configuration was read (also an empty one: "No DNS configuration available") */
@@ -70,6 +75,8 @@ struct network_state {
     bool has_routes;
     const struct route *routes;
     size_t route_count;
+    const struct service_name *names; /* of SCDynamicStore.plist, or `networksetup -listnetworkserviceorder` */
+    size_t name_count;
     const char *source; /* "log", "state", "scutil", "tracev3" */
 };
 

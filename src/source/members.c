@@ -97,8 +97,13 @@ static bool is_archive(const char *name)
 
 enum member_kind dw_member_kind(const char *path)
 {
-    static const char *const states[] = {"dns-configuration.txt", "network-information.txt", "ifconfig.txt",
-                                         "netstat.txt",           "route-info.txt",          NULL};
+    static const char *const states[] = {"dns-configuration.txt",
+                                         "network-information.txt",
+                                         "ifconfig.txt",
+                                         "netstat.txt",
+                                         "route-info.txt",
+                                         "SCDynamicStore.plist",
+                                         NULL};
     static const char *const versions[] = {"SystemVersion.plist", "sw_vers.txt", "remotectl_dumpstate.txt", NULL};
     static const char *const plists[] = {"Info.plist", "version.plist", NULL};
     const char *name = dw_member_name(path);

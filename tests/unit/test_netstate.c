@@ -250,6 +250,42 @@ static size_t feed(struct dump_assembler *a, const char *text, void (*const *che
     return count;
 }
 
+static const char store[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                            "<plist version=\"1.0\">\n<dict>\n"
+                            "\t<key>State:/Network/Service/A1/IPv4</key>\n\t<dict>\n"
+                            "\t\t<key>InterfaceName</key>\n\t\t<string>en0</string>\n\t</dict>\n"
+                            "\t<key>Setup:/Network/Service/A1/Interface</key>\n\t<dict>\n"
+                            "\t\t<key>DeviceName</key>\n\t\t<string>en0</string>\n"
+                            "\t\t<key>UserDefinedName</key>\n\t\t<string>Wi-Fi</string>\n\t</dict>\n"
+                            "\t<key>Setup:/Network/Service/B2</key>\n\t<dict>\n"
+                            "\t\t<key>UserDefinedName</key>\n\t\t<string>Dock</string>\n\t</dict>\n"
+                            "\t<key>Setup:/Network/Service/A1</key>\n\t<dict>\n"
+                            "\t\t<key>UserDefinedName</key>\n\t\t<string>At home</string>\n\t</dict>\n"
+                            "</dict>\n</plist>\n";
+
+static void names_of_services(void **state)
+{
+    (void)state;
+    struct network_state s;
+    struct arena arena = {0};
+    assert_true(dw_netstate_bid(dw_slice_of(store)) >= 60);
+    assert_int_equal(dw_netstate_read(dw_slice_of(store), &s, &arena, NULL), DW_OK);
+    assert_int_equal(s.name_count, 2);
+    assert_text(s.names[0].service_id, "A1");
+    assert_text(s.names[0].interface, "en0");
+    assert_text(s.names[0].name, "At home");
+    assert_text(s.names[1].name, "Dock");
+    assert_int_equal(s.names[1].interface.len, 0);
+    const char *order = "An asterisk (*) denotes that a network service is disabled.\n(1) Wi-Fi\n"
+                        "(Hardware Port: Wi-Fi, Device: en0)\n\n(2) Thunderbolt Bridge\n"
+                        "(Hardware Port: Thunderbolt Bridge, Device: bridge0)\n";
+    assert_int_equal(dw_netstate_read(dw_slice_of(order), &s, &arena, NULL), DW_OK);
+    assert_int_equal(s.name_count, 2);
+    assert_text(s.names[1].name, "Thunderbolt Bridge");
+    assert_text(s.names[1].interface, "bridge0");
+    dw_arena_free(&arena);
+}
+
 static void check_empty(const struct network_state *s)
 {
     assert_true(s->has_dns);
@@ -289,8 +325,12 @@ static void bids(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_texts),  cmocka_unit_test(as_people_paste), cmocka_unit_test(old_network_information),
-        cmocka_unit_test(system_tools), cmocka_unit_test(line_by_line),    cmocka_unit_test(bids)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(whole_texts),
+                                       cmocka_unit_test(as_people_paste),
+                                       cmocka_unit_test(old_network_information),
+                                       cmocka_unit_test(system_tools),
+                                       cmocka_unit_test(line_by_line),
+                                       cmocka_unit_test(bids),
+                                       cmocka_unit_test(names_of_services)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

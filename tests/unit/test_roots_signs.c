@@ -229,6 +229,18 @@ static void tunnels_that_are_no_vpn(void **state)
     root_is("no-ipv6-primary", CONFIDENCE_LIKELY);
 }
 
+/* What networksetup wants is in no log, but in a sysdiagnose. */
+static void the_name_of_the_service(void **state)
+{
+    (void)state;
+    net_file(&n, EN0_UP);
+    net_file(&n, ROUTES);
+    net_file(&n, "(1) Dock\n(Hardware Port: LAN, Device: en7)\n\n(2) At home\n(Hardware Port: Wi-Fi, Device: en0)\n");
+    unusable(NAME);
+    root_is("no-ipv6-primary", CONFIDENCE_LIKELY);
+    assert_non_null(strstr(n.lookups[0].remedies, "networksetup -getinfo 'At home'"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -246,6 +258,7 @@ int main(void)
                                        TEST(a_scoped_resolver_without_the_flag),
                                        TEST(a_tunnel_of_ifconfig),
                                        TEST(a_tunnel_of_ifconfig_beside_marks),
-                                       TEST(tunnels_that_are_no_vpn)};
+                                       TEST(tunnels_that_are_no_vpn),
+                                       TEST(the_name_of_the_service)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
