@@ -24,6 +24,8 @@ static void say_result(struct sim *sim, const struct question *q, const char *ty
     static const enum message NEGATIVE[] = {M_QUERY_RESULT_NONE, M_ADDRINFO_RESULT_NONE, M_XPC_RESULT_NONE};
     struct say fields = question_fields(q);
     fields.rrtype = type;
+    if (q->request->api == API_XPC) /* tells of the record, the others of their question */
+        fields.type = type;
     if (fields.dnssec != NULL && rdata != NULL)
         fields.dnssec = q->name->bogus ? "bogus" : "insecure";
     fields.rdata = rdata;

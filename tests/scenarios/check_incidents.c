@@ -80,6 +80,12 @@ static bool is_told(const struct seen_list *report, int64_t from, int64_t to)
     return false;
 }
 
+/* That there is no such name, or no such record, is an answer: a network that gives it is not out. */
+static bool is_answered(const struct seen *seen)
+{
+    return strcmp(seen->cause, "nxdomain") == 0 || strcmp(seen->cause, "no-data") == 0;
+}
+
 /* Many failures one after the other, and no success among them: an outage. */
 static bool tell_missing_outages(const struct seen_list *truth, const struct seen_list *report)
 {
@@ -88,7 +94,7 @@ static bool tell_missing_outages(const struct seen_list *truth, const struct see
         abort();
     size_t count = 0, run = 0;
     for (size_t i = 0; i < truth->count; i++)
-        if (truth->list[i].end != INT64_MIN && !truth->list[i].part)
+        if (truth->list[i].end != INT64_MIN && !truth->list[i].part && !is_answered(&truth->list[i]))
             order[count++] = &truth->list[i];
     qsort(order, count, sizeof(const struct seen *), by_end);
     bool good = true;

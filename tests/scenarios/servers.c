@@ -75,7 +75,7 @@ static void mark_unreachable(struct sim *sim, struct query *query)
 static void mark_left(struct sim *sim, struct query *query)
 {
     (void)sim;
-    query->left_server = true;
+    query->left_server |= !query->answered; /* it may be asked once more later */
 }
 
 static void mark_no_connection(struct sim *sim, struct query *query)
