@@ -141,7 +141,8 @@ static enum dw_status give(struct correlate *c, struct lookup *l, bool final, st
     }
     if (!bare) {
         collect_words(c, l, &f, arena);
-        r.summary = dw_causes_summary(c->causes, v->outcome, v->cause, l->root.code, f.list, f.count, arena);
+        const char *cause = v->slow && v->cause == NULL ? "unknown" : v->cause; /* of what delayed it */
+        r.summary = dw_causes_summary(c->causes, v->outcome, cause, l->root.code, f.list, f.count, arena);
         r.evidence = dw_evidence_of(l, arena, &r.evidence_count);
     }
     return c->sink.lookup(c->sink.self, &r, final, error);

@@ -45,6 +45,8 @@ printf 'Timestamp                       Thread     Type        Activity         
 "$dnswhy" analyze "$work/hidden.log" >"$work/got"
 grep -q '^No lookup was found. What mDNSResponder said' "$work/got" || fail "hidden wholly: $(cat "$work/got")"
 grep -q 'Whole messages of mDNSResponder are hidden' "$work/got" || fail "hidden wholly, untold: $(cat "$work/got")"
+"$dnswhy" query --slow 5ms tests/golden/cases/cname-chain-macos12.log "SELECT summary FROM lookups WHERE slow AND cause IS NULL" >"$work/got"
+grep -q 'only after .* seconds: the capture does not say' "$work/got" || fail "slow, nobody knows why: $(cat "$work/got")"
 
 # What to type next is a command as a shell takes it; of standard input there is none. Words that do not fit are told by
 # their option.
