@@ -78,10 +78,15 @@ static enum dw_status new_life(struct correlate *c, struct event *e, bool restar
     return status;
 }
 
+static bool is_of_other_boot(const struct correlate *c, const struct event *e)
+{
+    return c->any_event && e->boot != c->life_boot;
+}
+
 static enum dw_status follow_life(struct correlate *c, struct event *e, struct dw_error *error)
 {
     bool daemons = dw_slice_equal(e->entry.process, SLICE("mDNSResponder"));
-    bool other_boot = c->any_event && e->boot != c->life_boot;
+    bool other_boot = is_of_other_boot(c, e);
     bool other_process = daemons && e->entry.pid != 0 && c->life_pid != 0 && e->entry.pid != c->life_pid;
     /* the line stands at the head of a life: no new life where nothing went before it */
     bool started = e->kind == EVENT_DAEMON_STARTED && (c->highest_request > 0 || c->first != NULL);
@@ -161,7 +166,11 @@ enum dw_status dw_correlate_event(struct correlate *c, struct event *event, stru
     if (c->first_time == DW_TIME_NONE)
         c->first_time = event->entry.time_ns;
     dw_quality_event(c, event);
-    enum dw_status status = dw_correlate_advance(c, event->entry.time_ns, error);
+    enum dw_status status = DW_OK;
+    if (is_of_other_boot(c, event)) /* the time that the machine was off is no waiting: what is open ends first */
+        status = follow_life(c, event, error);
+    if (status == DW_OK)
+        status = dw_correlate_advance(c, event->entry.time_ns, error);
     if (status == DW_OK)
         status = follow_life(c, event, error);
     if (status == DW_OK)

@@ -127,11 +127,11 @@ static struct tally tally_of(const struct correlate *c, const struct lookup *l, 
 
 /* A server's trouble that was mended, a first server that never answered, silence for so long that it had been judged a
  * timeout; else nobody knows. */
-static const char *cause_of_delay(const struct query *q)
+static const char *cause_of_delay(const struct query *q, int64_t answered)
 {
     if (q->delay != NULL)
         return q->delay;
-    if (q->sent != DW_TIME_NONE && time_of(q, FACT_ANSWERED) - q->sent >= DECISION_SPAN)
+    if (q->sent != DW_TIME_NONE && answered - q->sent >= DECISION_SPAN)
         return "timeout";
     bool silence = q->server.len == 0 && (has(q, FACT_NOT_ANSWERED) || has(q, FACT_PENALIZED));
     return q->left_silent || silence ? "timeout" : NULL; /* where servers are hidden, silence is all that shows */
@@ -142,13 +142,13 @@ static struct verdict resolved(const struct correlate *c, const struct lookup *l
     struct verdict v = {.decided = true,
                         .outcome = OUTCOME_RESOLVED,
                         .query = t->answered,
-                        .proof = FACT_ANSWERED,
-                        .said = true,
+                        .proof = t->answer.proof,
+                        .said = t->answer.said,
                         .ended = true,
                         .end = t->answer.at};
     if (v.end != DW_TIME_NONE && l->start != DW_TIME_NONE && v.end - l->start > c->options.slow_ns) {
         v.slow = true;
-        v.cause = cause_of_delay(t->answered);
+        v.cause = cause_of_delay(t->answered, v.end);
     }
     return v;
 }

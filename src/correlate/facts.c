@@ -235,6 +235,40 @@ static bool is_outlived(struct correlate *c, const struct event *e)
     return true;
 }
 
+/* A query that was met by its packets alone, where the capture begins in its middle. */
+static struct query *met_by_packets(struct correlate *c, const struct event *e)
+{
+    char type[12];
+    const struct question *question = dw_question_find(c, dw_event_number(e, FIELD_QUESTION_ID, 0));
+    struct query *q = question != NULL && question->query_count == 1 ? dw_query_find(c, question->queries[0]) : NULL;
+    dw_question_type(e, type);
+    bool fits = q != NULL && q->implicit && q->request_id == 0 && q->proof[FACT_STOPPED] == NULL;
+    return fits && (type[0] == '\0' || strcmp(type, q->type) == 0) ? q : NULL;
+}
+
+/* The first line that names both ids tells whose request such a query is. */
+static void name_request(struct correlate *c, const struct event *e)
+{
+    uint32_t request_id = (uint32_t)dw_event_number(e, FIELD_REQUEST_ID, 0);
+    struct query *q = request_id != 0 ? met_by_packets(c, e) : NULL;
+    if (q == NULL)
+        return;
+    uint64_t key = dw_request_key(c, request_id);
+    struct request *r = dw_request_find(c, key), *guessed = dw_request_find(c, q->request);
+    if (r == NULL)
+        r = dw_request_new(c, key, request_id);
+    if (r == NULL || r->started || r->stopped || r->connection ||
+        r->query_count == sizeof r->queries / sizeof r->queries[0] ||
+        (r->query_count > 0 && r->lookup_id != q->lookup->id))
+        return;
+    if (guessed != NULL)
+        guessed->query_count = 0;
+    q->request = key;
+    q->request_id = request_id;
+    r->queries[r->query_count++] = q->id;
+    r->lookup_id = q->lookup->id;
+}
+
 static void find_queries(struct correlate *c, struct event *e, const struct fact_rule *rule, struct targets *route,
                          struct dw_error *error)
 {
@@ -354,6 +388,7 @@ enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_er
     if (rule == NULL)
         return DW_OK;
     remember(c, e);
+    name_request(c, e);
     keep_packet(c, e);
     struct targets route; /* large: not cleared */
     find_queries(c, e, rule, &route, error);

@@ -1,5 +1,6 @@
 /* What became of a query. Pure functions of the facts. The tables stand in the order in which they hold. */
 #include "correlate/proofs.h"
+#include "correlate/prove.h"
 
 static bool is_local(const struct query *q)
 {
@@ -212,6 +213,15 @@ static bool is_unicasts(enum fact fact)
            fact == FACT_SERVER_ERROR;
 }
 
+/* Only packets of it are in the capture, and the last one holds a record of the type that was asked for. */
+static bool answered_by_packets(const struct query *q)
+{
+    const struct event *response = q->proof[FACT_RESPONSE];
+    return q->implicit && q->request_id == 0 && q->type[0] != '\0' && response != NULL &&
+           dw_event_text(response, FIELD_RECORDS).len > 0 && dw_holds_answer(q, response) &&
+           !dw_query_awaits_response(q);
+}
+
 struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t now, bool ended)
 {
     if (has(q, FACT_ANSWERED))
@@ -249,6 +259,8 @@ struct fate dw_fate_of(const struct correlate *c, const struct query *q, int64_t
         return failed(q, "no-data", FACT_NEGATIVE, false);
     if (has(q, FACT_TOLD))
         return failed(q, "unknown", FACT_TOLD, false);
+    if (ended && answered_by_packets(q))
+        return (struct fate){FATE_ANSWERED, NULL, FACT_RESPONSE, time_of(q, FACT_RESPONSE), false};
     if (has(q, FACT_STOPPED) || ended)
         return ended_fate(q, now);
     return (struct fate){FATE_OPEN, NULL, FACT_STARTED, DW_TIME_NONE, false};

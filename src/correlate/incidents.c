@@ -293,9 +293,10 @@ enum dw_status dw_incidents_event(struct correlate *c, struct event *e, struct d
         dw_leaks_stopped(c, c->incidents->leaks, e);
         return DW_OK;
     case EVENT_ACCEPT_FAILED:
-        if (dw_event_number(e, FIELD_ERROR_CODE, NO_DESCRIPTORS) == NO_DESCRIPTORS)
-            dw_incident_witness(&c->incidents->refusal, e);
-        return DW_OK;
+        if (dw_event_number(e, FIELD_ERROR_CODE, NO_DESCRIPTORS) != NO_DESCRIPTORS)
+            return DW_OK;
+        dw_incident_witness(&c->incidents->refusal, e);
+        return dw_leaks_refused(c, c->incidents->leaks, error);
     case EVENT_SERVER_PENALIZED:
     case EVENT_STREAM_PROBLEMS:
     case EVENT_HOST_UNREACHABLE:

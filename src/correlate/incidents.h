@@ -26,6 +26,7 @@ struct leaks;
 enum dw_status dw_leaks_open(struct leaks **out);
 void dw_leaks_close(struct leaks *leaks);
 enum dw_status dw_leaks_started(struct correlate *c, struct leaks *leaks, struct event *e, struct dw_error *error);
+enum dw_status dw_leaks_refused(struct correlate *c, struct leaks *leaks, struct dw_error *error);
 void dw_leaks_stopped(struct correlate *c, struct leaks *leaks, const struct event *e);
 enum dw_status dw_leaks_finish(struct correlate *c, struct leaks *leaks, struct dw_error *error);
 

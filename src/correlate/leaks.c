@@ -7,6 +7,7 @@
 enum {
     MAX_COUNTED = 512, /* clients; the oldest is forgotten */
     LEAK_OPEN = 100,   /* so many open at once, .. */
+    LEAK_REFUSED = 20, /* .. fewer when the daemon has no descriptors left, .. */
     LEAK_SHARE = 4,    /* .. and no more than one in so many stopped, are a leak */
     DOUBLINGS = 10
 };
@@ -84,6 +85,13 @@ static struct client_count *client_new(struct leaks *leaks, uint32_t pid, struct
 static struct slice growth(const struct client_count *client, struct arena *arena)
 {
     const char *text = "";
+    if (client->doublings == 0) {
+        int64_t last = client->last_event != NULL ? client->last_event->entry.time_ns : DW_TIME_NONE;
+        if (last == DW_TIME_NONE || client->first == DW_TIME_NONE)
+            return SLICE_NONE;
+        return dw_slice_of(dw_arena_printf(arena, "%llu after %lld s", (unsigned long long)client->open,
+                                           (long long)((last - client->first) / SECOND)));
+    }
     for (size_t i = 0; i < client->doublings && text != NULL; i++) {
         int64_t seconds = client->reached[i] != DW_TIME_NONE && client->first != DW_TIME_NONE
                               ? (client->reached[i] - client->first) / SECOND
@@ -150,11 +158,21 @@ void dw_leaks_stopped(struct correlate *c, struct leaks *leaks, const struct eve
     client->open -= client->open > 0;
 }
 
+/* Who holds the most of what the daemon ran out of. */
+enum dw_status dw_leaks_refused(struct correlate *c, struct leaks *leaks, struct dw_error *error)
+{
+    struct client_count *most = NULL;
+    for (struct client_count *client = leaks->clients; client != NULL; client = client->hh.next)
+        if (client->open >= LEAK_REFUSED && (most == NULL || client->open > most->open))
+            most = client;
+    return most != NULL ? give_leak(c, most, error) : DW_OK;
+}
+
 enum dw_status dw_leaks_finish(struct correlate *c, struct leaks *leaks, struct dw_error *error)
 {
     enum dw_status status = DW_OK;
     for (struct client_count *client = leaks->clients; client != NULL && status == DW_OK; client = client->hh.next)
-        if (client->open >= LEAK_OPEN)
+        if (client->open >= LEAK_OPEN || (client->id != 0 && client->open >= LEAK_REFUSED))
             status = give_leak(c, client, error);
     return status;
 }
