@@ -46,7 +46,7 @@ static void on_family_marks(struct state *s, struct family_state *f, const struc
         if (one != first && one->sign != '-' && beside.len == 0 && dw_interface_is_tunnel(one->interface))
             beside = one->interface;
     }
-    if (f == &s->v4 && first != NULL)
+    if (f == &s->v4 && first != NULL && !(elected && f->whole)) /* a list tells itself of what is laid over what */
         look_for_overlay(s, m, first, all->dns);
     else if (f == &s->v4)
         s->overlaid_marks = false;

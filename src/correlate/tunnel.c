@@ -139,11 +139,11 @@ static bool beside(const struct family_state *f, struct tunnel *t)
     return true;
 }
 
-/* ifconfig shows one that has no router too, of which neither marks nor nwi tell. */
+/* ifconfig shows one that has no router too, of which neither marks nor nwi tell. Who is primary it does not tell. */
 static bool has_address(const struct state *s, struct tunnel *t)
 {
     struct slice interface = dw_text(&s->tunnel_up);
-    if (interface.len == 0 || dw_slice_equal(interface, dw_text(&s->v4.interface)))
+    if (interface.len == 0 || s->v4.primary != YES || dw_slice_equal(interface, dw_text(&s->v4.interface)))
         return false;
     *t = (struct tunnel){TUNNEL_SPLIT, SIGN_ADDRESS, SOURCE_FILE, NULL, interface, SLICE_NONE};
     return true;

@@ -65,6 +65,18 @@ static void overlay_beside_another_interface(void **state)
     root_is("split-tunnel-vpn", CONFIDENCE_LIKELY);
 }
 
+/* The list of the same pass shows why it rose. */
+static void an_interface_asserted_first(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7,
+                "IPv4: 2 candidates\n0. en5 serviceID=" OTHER " addr=10.9.0.7 rank=0x2\n1. en0 serviceID=" HOME
+                " addr=192.168.40.27 rank=0x1000001\n" UTUN0 OTHER " is the new primary IPv4\n" OTHER
+                " is the new primary DNS\n" FLAGS_A "network changed: v4(en5/:10.9.0.7, en0) DNS! Proxy SMB");
+    unusable(NAME);
+    root_is("no-ipv6-primary", CONFIDENCE_CERTAIN);
+}
+
 /* The VPN lies over Wi-Fi, which is the second of the order. */
 static void overlay_of_the_second(void **state)
 {
@@ -208,6 +220,15 @@ static void a_tunnel_of_ifconfig(void **state)
     assert_int_equal(n.tunnels[0].from, DW_TIME_NONE);
 }
 
+/* It may as well be the primary one. */
+static void a_tunnel_of_ifconfig_alone(void **state)
+{
+    (void)state;
+    net_file(&n, EN0_UP TUNNEL_UP("utun4"));
+    unusable(NAME);
+    root_is("", CONFIDENCE_NONE);
+}
+
 /* Marks tell of no tunnel that has no router. */
 static void a_tunnel_of_ifconfig_beside_marks(void **state)
 {
@@ -247,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(order_change_is_no_vpn),
                                        TEST(overlay_beside_another_interface),
+                                       TEST(an_interface_asserted_first),
                                        TEST(overlay_of_the_second),
                                        TEST(primary_for_dns_unsaid),
                                        TEST(tunnel_without_a_router),
@@ -257,6 +279,7 @@ int main(void)
                                        TEST(physical_interface_asserted_first),
                                        TEST(a_scoped_resolver_without_the_flag),
                                        TEST(a_tunnel_of_ifconfig),
+                                       TEST(a_tunnel_of_ifconfig_alone),
                                        TEST(a_tunnel_of_ifconfig_beside_marks),
                                        TEST(tunnels_that_are_no_vpn),
                                        TEST(the_name_of_the_service)};
