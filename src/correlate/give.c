@@ -93,6 +93,17 @@ static void collect_fills(const struct lookup *l, struct fills *f, struct arena 
     f->count += dw_root_fills(l, f->list + f->count, MAX_FILL - f->count);
 }
 
+/* The other kind of address, if it was asked for too: "it has no usable IPv4 address, and " */
+static struct slice beside(const struct correlate *c, const struct lookup *l, struct arena *arena)
+{
+    const struct query *decided = l->verdict.query;
+    for (const struct query *q = l->queries; q != NULL && decided != NULL && decided->address; q = q->next)
+        if (q->address && strcmp(q->type, decided->type) != 0)
+            return dw_causes_text(c->causes, "words", strcmp(q->type, "A") == 0 ? "no-address-A" : "no-address-AAAA",
+                                  NULL, 0, arena);
+    return SLICE_NONE;
+}
+
 /* What stands in a sentence for that which is hidden. */
 static void collect_words(const struct correlate *c, const struct lookup *l, struct fills *f, struct arena *arena)
 {
@@ -100,6 +111,7 @@ static void collect_words(const struct correlate *c, const struct lookup *l, str
         add_fill(f, "name", dw_causes_text(c->causes, "words", "hidden-name", NULL, 0, arena));
     if (l->verdict.query != NULL)
         add_fill(f, "server", l->verdict.query->server);
+    add_fill(f, "beside", beside(c, l, arena));
 }
 
 static enum dw_status give(struct correlate *c, struct lookup *l, bool final, struct arena *arena,

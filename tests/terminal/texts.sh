@@ -47,6 +47,9 @@ grep -q '^No lookup was found. What mDNSResponder said' "$work/got" || fail "hid
 grep -q 'Whole messages of mDNSResponder are hidden' "$work/got" || fail "hidden wholly, untold: $(cat "$work/got")"
 "$dnswhy" query --slow 5ms tests/golden/cases/cname-chain-macos12.log "SELECT summary FROM lookups WHERE slow AND cause IS NULL" >"$work/got"
 grep -q 'only after .* seconds: the capture does not say' "$work/got" || fail "slow, nobody knows why: $(cat "$work/got")"
+# An IPv6 address was all that was asked for: of IPv4 nothing is known.
+"$dnswhy" query tests/golden/cases/daemons-timer-macos15.log "SELECT summary FROM lookups WHERE cause = 'aaaa-records-unusable'" >"$work/got"
+grep -q 'b.example.com: macOS did not ask' "$work/got" || fail "AAAA alone: $(cat "$work/got")"
 
 # What to type next is a command as a shell takes it; of standard input there is none. Words that do not fit are told by
 # their option.
