@@ -100,8 +100,8 @@ enum dw_status dw_state_changed(struct correlate *c, struct event *e, struct dw_
     if (dw_marks_changed(m.dns))
         dw_services_stale(c);
     if (!s->resolvers_fresh && dw_marks_changed(m.dns) && status == DW_OK)
-        status = dw_resolvers_end(c, at, error); /* they changed, and the dump is not in the capture */
-    if (s->v6.primary == YES) {
+        status = dw_resolvers_end(c, at, error);                  /* they changed, and the dump is not in the capture */
+    if (s->v6.primary == YES || (elected && !s->demoted_fresh)) { /* each election says it anew */
         s->demoted6 = false;
         dw_events_replace(&s->demoted, NULL);
     }

@@ -289,7 +289,7 @@ static const struct root_rule roots[] = {
     {"dns-servers-ignored", dw_root_unreached, servers_ignored, SHOW_IGNORED | SHOW_CHANGE},
     {"split-tunnel-vpn", aaaa, split_tunnel, SHOW_V4 | SHOW_V6 | SHOW_DNS | SHOW_DEMOTED | SHOW_CHANGE},
     {"vpn-ipv4-only", aaaa, vpn_ipv4_only, SHOW_V4 | SHOW_V6 | SHOW_DEMOTED | SHOW_CHANGE},
-    {"no-ipv6-primary", aaaa, no_ipv6, SHOW_V4 | SHOW_V6 | SHOW_CHANGE},
+    {"no-ipv6-primary", aaaa, no_ipv6, SHOW_V4 | SHOW_V6 | SHOW_DEMOTED | SHOW_CHANGE},
     {"no-ipv4-primary", a, no_ipv4, SHOW_V4 | SHOW_V6 | SHOW_CHANGE},
     {"resolver-flags", unusable, resolver_flags, SHOW_V4 | SHOW_V6 | SHOW_DNS | SHOW_CHANGE},
     {"vpn-split-dns", answered, vpn_split_dns, SHOW_V4 | SHOW_DNS},

@@ -95,7 +95,7 @@ static enum dw_status end_pass(struct correlate *c, struct event *e, struct dw_e
 {
     struct state *s = c->state;
     enum dw_status status = dw_elections_close(c, e->entry.time_ns, error);
-    s->resolvers_fresh = s->ignored_fresh = s->pass_elected = false;
+    s->resolvers_fresh = s->ignored_fresh = s->pass_elected = s->demoted_fresh = false;
     s->pass_at = DW_TIME_NONE;
     if (status == DW_OK && s->former.source != SOURCE_NONE)
         status = dw_resolvers_end(c, e->entry.time_ns, error); /* made anew, and how is not in the capture */
@@ -115,7 +115,7 @@ static void on_demoted(struct state *s, struct event *e)
 {
     if (!dw_slice_equal(dw_event_text(e, FIELD_FAMILY), SLICE("IPv6")))
         return;
-    s->demoted6 = true;
+    s->demoted6 = s->demoted_fresh = true;
     dw_text_set(&s->demoted_interface, dw_event_text(e, FIELD_INTERFACE));
     dw_events_replace(&s->demoted, e);
 }
@@ -226,7 +226,7 @@ static enum dw_status advance(struct correlate *c, struct event *e, struct dw_er
     enum dw_status status = dw_dumps_finish(c, error);
     if (status == DW_OK)
         status = dw_elections_close(c, s->pass_at, error);
-    s->resolvers_fresh = s->ignored_fresh = s->pass_elected = false;
+    s->resolvers_fresh = s->ignored_fresh = s->pass_elected = s->demoted_fresh = false;
     if (status == DW_OK)
         status = dw_history_settle(c, s->pass_at, error);
     s->pass_at = DW_TIME_NONE;

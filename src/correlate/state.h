@@ -145,6 +145,7 @@ struct state {
     bool overlaid_marks; /* the physical interface rose in rank together with a new DNS: like a VPN laid over it */
     struct text demoted_interface;
     bool demoted6;             /* the physical interface's IPv6 was put back */
+    bool demoted_fresh;        /* told in the pass that is under way */
     struct text vpn_interface; /* of nwi: an interface in the list that has a VPN server */
     struct text tunnel_up;     /* of ifconfig: one that has an IPv4 address */
     struct text delegates, delegates_to;

@@ -77,6 +77,35 @@ static void an_interface_asserted_first(void **state)
     root_is("no-ipv6-primary", CONFIDENCE_CERTAIN);
 }
 
+#define ETHERNET(more)                                                                                                 \
+    "IPv4: 2 candidates\n0. en7 serviceID=" OTHER " addr=10.3.0.9 rank=0x1000001\n1. en0 serviceID=" HOME              \
+    " addr=192.168.40.27 rank=0x1000002\nIPv6: 1 candidates\n0. en0 serviceID=" HOME                                   \
+    " addr=2001:db8::9 rank=0x1000002\n" OTHER " is still primary IPv4\n" more FLAGS_A                                 \
+    "network changed: v4(en7:10.3.0.9, en0) DNS* Proxy SMB"
+#define DEMOTED "IPv6 over en0 (rank 0x1000002) demoted: primary IPv4 en7 (rank 0x1000001)\n"
+
+/* Wi-Fi has IPv6, but Ethernet, which has none, goes first. */
+static void put_back_without_a_vpn(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7, ETHERNET(DEMOTED));
+    unusable(NAME);
+    root_is("no-ipv6-primary", CONFIDENCE_CERTAIN);
+    assert_non_null(strstr(n.lookups[0].evidence, "demoted"));
+}
+
+static void put_back_no_longer(void **state)
+{
+    (void)state;
+    net_configd(&n, 0, 7, ETHERNET(DEMOTED));
+    net_configd(&n, 500, 7,
+                "IPv4: 1 candidates\n0. en7 serviceID=" OTHER " addr=10.3.0.9 rank=0x1000001\n" UTUN0 OTHER
+                " is still primary IPv4\n" FLAGS_A "network changed: v4(en7:10.3.0.9) DNS* Proxy SMB");
+    unusable(NAME);
+    root_is("no-ipv6-primary", CONFIDENCE_CERTAIN);
+    assert_null(strstr(n.lookups[0].evidence, "demoted"));
+}
+
 /* The VPN lies over Wi-Fi, which is the second of the order. */
 static void overlay_of_the_second(void **state)
 {
@@ -269,6 +298,8 @@ int main(void)
     const struct CMUnitTest tests[] = {TEST(order_change_is_no_vpn),
                                        TEST(overlay_beside_another_interface),
                                        TEST(an_interface_asserted_first),
+                                       TEST(put_back_without_a_vpn),
+                                       TEST(put_back_no_longer),
                                        TEST(overlay_of_the_second),
                                        TEST(primary_for_dns_unsaid),
                                        TEST(tunnel_without_a_router),
