@@ -104,6 +104,8 @@ bool dw_query_is_settled(const struct correlate *c, const struct query *q, const
     struct fate fate = dw_fate_of(c, q, c->now, false);
     if (c->now == DW_TIME_NONE) /* no times: what all have been told of stands */
         return v->decided && v->ended && fate.state == FATE_FAILED && q->proof[FACT_TOLD] != NULL;
+    if (v->decided && v->outcome == OUTCOME_RESOLVED && fate.state == FATE_OPEN)
+        return false; /* the lookup stands; what becomes of this one is told beside it */
     return old || (fate.state == FATE_FAILED && fate.at != DW_TIME_NONE && c->now != DW_TIME_NONE &&
                    c->now - fate.at > RESTART_SPAN);
 }
