@@ -42,6 +42,7 @@ void dw_correlate_close(struct correlate *c)
     if (c == NULL)
         return;
     dw_lookups_free(c);
+    dw_event_release(c->send_failure);
     dw_requests_end_life(c);
     dw_questions_clear(c);
     dw_event_release(c->packet);

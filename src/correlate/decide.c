@@ -55,7 +55,7 @@ struct tally { /* of the fates of a lookup's queries that count */
     size_t counted, open, cancelled, undecided;
     const struct query *answered, *best[STAGE_COUNT];
     struct fate answer, fates[STAGE_COUNT];
-    int64_t first_sent, last_end;
+    int64_t first_sent, last_end, last_failure;
     bool all_ended, weak;
 };
 
@@ -103,6 +103,7 @@ static void tally_one(struct tally *t, const struct query *q, const struct fate 
         break;
     case FATE_FAILED: {
         enum stage stage = stage_of(fate->cause);
+        t->last_failure = fate->at > t->last_failure ? fate->at : t->last_failure;
         t->weak = t->weak || fate->proof == FACT_NEGATIVE;
         if (t->best[stage] == NULL || (!t->fates[stage].said && fate->said)) {
             t->best[stage] = q;
@@ -115,7 +116,8 @@ static void tally_one(struct tally *t, const struct query *q, const struct fate 
 
 static struct tally tally_of(const struct correlate *c, const struct lookup *l, bool ended)
 {
-    struct tally t = {.first_sent = DW_TIME_NONE, .last_end = DW_TIME_NONE, .all_ended = true};
+    struct tally t = {
+        .first_sent = DW_TIME_NONE, .last_end = DW_TIME_NONE, .last_failure = DW_TIME_NONE, .all_ended = true};
     for (const struct query *q = l->queries; q != NULL; q = q->next) {
         if (!counts(l, q))
             continue;
@@ -177,6 +179,7 @@ struct verdict dw_judge(const struct correlate *c, const struct lookup *l, bool 
             return (struct verdict){.decided = false, .end = DW_TIME_NONE};
         t = tally_of(c, l, true);
         t.undecided = t.cancelled = 0; /* they never got so far; the one that waited in vain decides */
+        t.last_end = t.last_failure;
     }
     struct verdict v = {.decided = true, .end = t.last_end, .ended = t.all_ended, .outcome = OUTCOME_FAILED};
     for (size_t stage = 0; stage < STAGE_COUNT; stage++) {

@@ -3,6 +3,7 @@
 #include "correlate/model.h"
 
 #define JUST_NOW (SECOND / 20)
+#define AT_ONCE  (SECOND / 4)
 
 /* A query of which no START was seen: the capture begins in its middle, or the log lost it. */
 static struct query *implicit_query(struct correlate *c, struct event *e, struct dw_error *error)
@@ -47,8 +48,11 @@ static void share(struct query *follower, const struct query *leader, int64_t id
     follower->suppressed = follower->suppressed != NULL ? follower->suppressed : leader->suppressed;
     if (follower->service_id < 0)
         follower->service_id = leader->service_id;
-    if (follower->server.len == 0 && leader->server.len > 0)
+    if (leader->server.len > 0) /* it is the leader's server that is waited for */
         follower->server = dw_arena_copy(&follower->lookup->arena, leader->server);
+    bool waits = leader->proof[FACT_RESPONSE] == NULL && leader->proof[FACT_TOLD] == NULL;
+    if (waits && leader->proof[FACT_UNREACHABLE] != NULL)
+        dw_query_prove(follower, FACT_UNREACHABLE, leader->proof[FACT_UNREACHABLE]);
 }
 
 /* What goes on under this id is what the query waits for from now on. */
@@ -139,6 +143,13 @@ static enum dw_status attach(struct correlate *c, struct query *q, const struct 
     }
 }
 
+/* A packet that cannot be sent is told of at once. */
+static bool was_just_sent(const struct query *q, const struct event *e)
+{
+    return e->entry.time_ns == DW_TIME_NONE || q->last_sent == DW_TIME_NONE ||
+           e->entry.time_ns - q->last_sent <= AT_ONCE;
+}
+
 /* A server's trouble that names no question befalls all that wait for this server; a penalty does so whoever met it. */
 static void route_by_server(struct correlate *c, const struct event *e, struct targets *route)
 {
@@ -154,6 +165,7 @@ static void route_by_server(struct correlate *c, const struct event *e, struct t
                          (q->proof[FACT_SENT] != NULL || q->chosen) && dw_slice_equal(q->server, server);
             q->maybe_penalized = q->maybe_penalized || (hidden && waits);
             waits = waits && !hidden;
+            waits = waits && (e->kind != EVENT_SEND_FAILED || was_just_sent(q, e));
             for (size_t i = 0; i < route->count; i++)
                 waits = waits && route->queries[i] != q;
             if (waits && route->count < sizeof route->queries / sizeof route->queries[0])
@@ -167,14 +179,93 @@ static bool restarts_anonymous(const struct query *q, const struct event *e)
            dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && q->implicit;
 }
 
+static bool has_choice(const struct query *q)
+{
+    return q->proof[FACT_ASSIGNED] != NULL || q->proof[FACT_NO_SERVICE] != NULL;
+}
+
 /* A server is chosen for a question that has none, if such a one is among those that bear the name. */
 static void keep_unserved(struct targets *route)
 {
     size_t kept = 0;
     for (size_t i = 0; i < route->count; i++)
-        if (route->queries[i]->proof[FACT_ASSIGNED] == NULL && route->queries[i]->proof[FACT_NO_SERVICE] == NULL)
+        if (!has_choice(route->queries[i]))
             route->queries[kept++] = route->queries[i];
     route->count = kept > 0 ? kept : route->count;
+}
+
+static uint64_t last_choice(const struct query *q)
+{
+    const struct event *assigned = q->proof[FACT_ASSIGNED], *none = q->proof[FACT_NO_SERVICE];
+    uint64_t a = assigned != NULL ? assigned->id : 0, n = none != NULL ? none->id : 0;
+    return a > n ? a : n;
+}
+
+/* A name's suppression is told just behind the choice of its server: of others that bear the name nothing is said. */
+static void keep_last_chosen(struct targets *route)
+{
+    uint64_t last = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < route->count; i++)
+        last = last_choice(route->queries[i]) > last ? last_choice(route->queries[i]) : last;
+    for (size_t i = 0; i < route->count; i++)
+        if (last_choice(route->queries[i]) == last)
+            route->queries[kept++] = route->queries[i];
+    route->count = kept;
+}
+
+/* A policy's line names the process that it forbids to ask; none of these: it asked on another's behalf. */
+static void keep_clients(struct targets *route, int64_t pid)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < route->count && pid > 0; i++)
+        if (route->queries[i]->lookup->client_pid == (uint32_t)pid)
+            route->queries[kept++] = route->queries[i];
+    if (kept > 0)
+        route->count = kept;
+    else
+        keep_last_chosen(route);
+}
+
+static void keep_suppressed(struct targets *route)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < route->count; i++)
+        if (route->queries[i]->proof[FACT_SUPPRESSED] != NULL || route->queries[i]->proof[FACT_NO_SERVICE] != NULL)
+            route->queries[kept++] = route->queries[i];
+    route->count = kept > 0 ? kept : route->count;
+}
+
+/* The newest that bears the name hangs on the oldest. */
+static void keep_follower(struct targets *route, struct event *e)
+{
+    if (route->count < 2)
+        return;
+    share(route->queries[0], route->queries[route->count - 1], 0);
+    dw_query_prove(route->queries[0], FACT_DUPLICATE, e);
+    route->count = 1;
+}
+
+/* Lines that tell a name and no id (10.12 to 10.14): of all that bear it, those that the line can be of. */
+static void keep_meant(struct targets *route, struct event *e)
+{
+    switch (e->kind) {
+    case EVENT_SERVER_CHOSEN:
+        keep_unserved(route);
+        break;
+    case EVENT_QUERY_SUPPRESSED:
+        keep_clients(route, dw_event_number(e, FIELD_CLIENT_PID, 0));
+        break;
+    case EVENT_QUESTION_SUPPRESSED_RESULT:
+        keep_suppressed(route);
+        break;
+    case EVENT_QUESTION_DUPLICATE:
+    case EVENT_QUESTION_DUPLICATE_OLD:
+        keep_follower(route, e);
+        break;
+    default:
+        break;
+    }
 }
 
 /* An id's first message may name no request (10.15: the suppression): it is of the query that was started just before
@@ -276,8 +367,8 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
     dw_route(c, e, route);
     bool by_server = e->kind == EVENT_SEND_FAILED || e->kind == EVENT_STREAM_PROBLEMS ||
                      e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
-    if (e->kind == EVENT_SERVER_CHOSEN && dw_event_number(e, FIELD_QUESTION_ID, 0) == 0)
-        keep_unserved(route);
+    if (dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
+        keep_meant(route, e);
     bool anonymous = by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME);
     if (anonymous)
         route->count = 0;
@@ -342,8 +433,12 @@ static void keep_packet(struct correlate *c, struct event *e)
 }
 
 /* Whoever takes the question over will want to know whom it was asked of, and whether it is still waited for. */
-static void remember(struct correlate *c, const struct event *e)
+static void remember(struct correlate *c, struct event *e)
 {
+    if (e->kind == EVENT_SEND_FAILED && dw_event_number(e, FIELD_QUESTION_ID, 0) == 0) {
+        dw_event_release(c->send_failure);
+        c->send_failure = dw_event_keep(e);
+    }
     struct slice direction = dw_event_text(e, FIELD_DIRECTION);
     bool probe = dw_event_number(e, FIELD_TEST, 0) == 1;
     bool sent =

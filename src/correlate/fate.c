@@ -198,8 +198,16 @@ static struct fate ended_fate(const struct query *q, int64_t now)
             return fate;
         }
     }
+    struct fate fate = unanswered_fate(q, until);
+    if (unanswered(q) && fate.state != FATE_CANCELLED)
+        return fate;
+    if (waited && has(q, FACT_DUPLICATE) && !has(q, FACT_RESPONSE)) { /* another asks for it, in sight or not */
+        fate = failed(q, "timeout", FACT_DUPLICATE, false);
+        fate.at = q->start + DECISION_SPAN;
+        return fate;
+    }
     if (unanswered(q))
-        return unanswered_fate(q, until);
+        return fate;
     if (has(q, FACT_HIDDEN_RESULT) || has(q, FACT_RESPONSE) || !has(q, FACT_STOPPED) || q->implicit ||
         until == DW_TIME_NONE || !was_seen(q))
         return (struct fate){FATE_UNDECIDED, NULL, FACT_HIDDEN_RESULT, until, false};

@@ -26,7 +26,11 @@ static struct query_result query_result(const struct correlate *c, const struct 
 {
     static const enum outcome outcomes[] = {OUTCOME_UNDECIDED, OUTCOME_RESOLVED, OUTCOME_FAILED, OUTCOME_CANCELLED,
                                             OUTCOME_UNDECIDED};
-    struct fate fate = dw_fate_of(c, q, c->now, l->verdict.decided);
+    const struct verdict *v = &l->verdict;
+    struct fate fate = dw_fate_of(c, q, c->now, v->decided);
+    if (q == v->query && v->outcome == OUTCOME_FAILED &&
+        fate.state != FATE_FAILED) /* what came later amended nothing */
+        fate = (struct fate){FATE_FAILED, v->cause, v->proof, v->end, v->said};
     struct slice *answers = dw_arena_array(arena, q->answer_count + 1, sizeof *answers);
     size_t answer_count = 0;
     for (size_t i = 0; i < q->answer_count && answers != NULL; i++) {

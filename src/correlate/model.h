@@ -289,6 +289,7 @@ struct correlate {
     } lost_spans[MAX_LOST_SPANS]; /* in the order in which they were told */
     size_t lost_span_count;
     uint64_t implicit_requests; /* requests whose START came before the capture */
+    struct event *send_failure; /* the last that named a server and no question; NULL: none */
     /* signs that lines are missing */
     int64_t first_request; /* R of the first START of this life; 0: none yet */
     struct sign {

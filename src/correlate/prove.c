@@ -66,6 +66,8 @@ bool dw_holds_answer(const struct query *q, const struct event *e)
 static bool mends(const struct query *q, const struct event *e)
 {
     bool response = e->kind == EVENT_RESPONSE_RECEIVED || e->kind == EVENT_RESPONSE_SQUASHED;
+    if (dw_is_bogus(e))
+        return false;
     return (e->kind == EVENT_REQUEST_RESULT && dw_event_number(e, FIELD_NEGATIVE, 0) == 0) ||
            (response && dw_holds_answer(q, e));
 }
@@ -90,6 +92,13 @@ bool dw_query_is_due(const struct correlate *c, const struct query *q)
            c->now - q->sent > DECISION_SPAN;
 }
 
+/* Its client was told "no", in so many words: neither a search domain nor a chain follows. */
+static bool is_told(const struct query *q)
+{
+    const struct event *told = q->proof[FACT_TOLD];
+    return told != NULL && told->kind == EVENT_REQUEST_RESULT && dw_event_number(told, FIELD_NEGATIVE, 0) == 1;
+}
+
 bool dw_query_is_settled(const struct correlate *c, const struct query *q, const struct event *e)
 {
     const struct verdict *v = &q->lookup->verdict;
@@ -102,6 +111,8 @@ bool dw_query_is_settled(const struct correlate *c, const struct query *q, const
     if (q->told_unseen && c->now != DW_TIME_NONE && c->now - q->proof[FACT_HIDDEN_RESULT]->entry.time_ns > RESTART_SPAN)
         return true;
     struct fate fate = dw_fate_of(c, q, c->now, false);
+    if (v->decided && v->ended && since > 0 && is_told(q))
+        return !mends(q, e);
     if (c->now == DW_TIME_NONE) /* no times: what all have been told of stands */
         return v->decided && v->ended && fate.state == FATE_FAILED && q->proof[FACT_TOLD] != NULL;
     if (v->decided && v->outcome == OUTCOME_RESOLVED && fate.state == FATE_OPEN)
@@ -171,7 +182,9 @@ void dw_server_asked(struct query *q, const struct event *e)
 {
     struct slice server = dw_event_server(e);
     bool another = server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server);
-    q->left_silent = q->left_silent || (another && !q->server_answered);
+    bool was_asked = q->proof[FACT_SENT] != NULL || q->chosen || q->proof[FACT_UNREACHABLE] != NULL ||
+                     q->proof[FACT_NOT_ANSWERED] != NULL; /* or only meant to be */
+    q->left_silent = q->left_silent || (another && was_asked && !q->server_answered);
     q->server_answered = q->server_answered && !another;
     dw_note_server(q, e);
 }

@@ -1,4 +1,5 @@
 /* What is said of a question proves of its queries: service, suppression, aliases, restarts, timers. */
+#include "base/dns_name.h"
 #include "correlate/prove.h"
 
 /* It has a DNS service and waits for its answer. */
@@ -16,15 +17,39 @@ static void no_service_left(struct query *q, struct event *e)
     dw_query_prove(q, FACT_NO_SERVICE, e);
 }
 
+/* Asked again, for the same name and by no word of its own: the network changed, or the server. */
+static bool goes_on(const struct query *q, const struct event *e)
+{
+    struct slice name = dw_event_text(e, FIELD_NAME);
+    return !q->restarting && !q->denied && q->proof[FACT_TOLD] == NULL &&
+           (name.len == 0 || q->name.len == 0 || dw_dns_name_equal(name, q->name));
+}
+
+/* A server's error stands until another server mends it. */
+static void reopen(struct query *q, struct event *error)
+{
+    dw_question_reopen(q);
+    if (error != NULL)
+        dw_query_prove(q, FACT_SERVER_ERROR, error);
+    dw_event_release(error);
+}
+
+static struct event *standing_error(const struct query *q, const struct event *e)
+{
+    return goes_on(q, e) && q->proof[FACT_SERVER_ERROR] != NULL ? dw_event_keep(q->proof[FACT_SERVER_ERROR]) : NULL;
+}
+
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
+    struct event *error = standing_error(q, e);
     q->restarting = q->replaced = false;
     q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
         no_service_left(q, e);
+        dw_event_release(error);
         return;
     }
-    dw_question_reopen(q);
+    reopen(q, error);
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
     dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
     dw_query_disprove(q, FACT_ENCRYPTION);
@@ -149,7 +174,6 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
     bool next = q->seeks_next;
     q->seeks_next = false;
     dw_note_server(q, e);
-
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1) {
         if (next)
             dw_query_prove(q, FACT_ALL_TRIED, e); /* none but those that failed; it begins with them again */
@@ -157,8 +181,9 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
             no_service_left(q, e);
         return;
     }
+    struct event *error = standing_error(q, e);
     q->restarting = false;
-    dw_question_reopen(q);
+    reopen(q, error);
     dw_prove_last(q, FACT_ASSIGNED, e);
     if (!c->saw_sent && !q->chosen) { /* up to 10.14 no packet is logged: it is sent at once, if not suppressed */
         q->chosen = true;

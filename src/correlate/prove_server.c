@@ -1,11 +1,26 @@
 /* What passes between the daemon and the servers proves of queries: packets, responses, silence, trouble. */
 #include "correlate/prove.h"
 
+#define AT_ONCE (SECOND / 1000)
+enum { NEXT = 2 }; /* events, where there are no times */
+
 /* Its START and its service were seen, no packet yet, and no other question sends for it. */
 static bool was_asked_in_sight(const struct query *q)
 {
     return !q->implicit && !q->lookup->verdict.decided && q->proof[FACT_ASSIGNED] != NULL &&
            q->proof[FACT_SENT] == NULL && q->proof[FACT_DUPLICATE] == NULL;
+}
+
+/* What the socket says of a packet that cannot be sent comes just before the packet's own line, without the question's
+ * id. */
+static bool is_of_failure(const struct event *sent, const struct event *failure)
+{
+    if (failure == NULL || failure->entry.thread != sent->entry.thread || failure->entry.pid != sent->entry.pid)
+        return false;
+    struct slice server = dw_event_server(failure);
+    bool timed = sent->entry.time_ns != DW_TIME_NONE && failure->entry.time_ns != DW_TIME_NONE;
+    bool at_once = timed ? sent->entry.time_ns - failure->entry.time_ns <= AT_ONCE : sent->id - failure->id <= NEXT;
+    return at_once && server.len > 0 && dw_slice_equal(server, dw_event_server(sent));
 }
 
 static void on_sent(struct correlate *c, struct query *q, struct event *e)
@@ -20,11 +35,13 @@ static void on_sent(struct correlate *c, struct query *q, struct event *e)
     q->last_sent = e->entry.time_ns;
     q->sent_count++;
     q->denied = q->told_unseen = false; /* there is more to come */
+    dw_server_asked(q, e);
+    if (is_of_failure(e, c->send_failure))
+        dw_query_prove(q, FACT_UNREACHABLE, c->send_failure);
     if (q->proof[FACT_SENT] == NULL)
         dw_query_prove(q, FACT_SENT, e);
     else
         dw_prove_last(q, FACT_SENT_AGAIN, e);
-    dw_server_asked(q, e);
 }
 
 static const char *error_of_rcode(struct slice rcode, int64_t number)
