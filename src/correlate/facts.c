@@ -11,14 +11,14 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
     uint32_t request_id = (uint32_t)dw_event_number(e, FIELD_REQUEST_ID, 0);
     char type[12];
     dw_question_type(e, type);
-    if (request_id == 0 && type[0] == '\0')
-        return NULL; /* nothing to know it by */
+    if (request_id == 0 && (type[0] == '\0' || dw_event_has(e, FIELD_REQUEST_ID)))
+        return NULL; /* nothing to know it by, or the daemon's own: R0 */
     uint64_t key = request_id != 0 ? dw_request_key(c, request_id) : dw_request_key_synthetic(c);
     struct request *r = dw_request_find(c, key);
     if (r == NULL)
         r = dw_request_new(c, key, request_id);
-    if (r == NULL || r->connection || r->stopped)
-        return NULL;
+    if (r == NULL || r->connection || r->stopped || (r->started && r->query_count > 0))
+        return NULL; /* all that it asks for is known */
     if (!r->started)
         c->implicit_requests++;
     struct client client = {.pid = r->client_pid, .process = r->client_process, .flags = -1};
@@ -246,12 +246,46 @@ static void keep_follower(struct targets *route, struct event *e)
     route->count = 1;
 }
 
+/* A server is chosen for a question that goes on, else for one that has none. */
+static void keep_translating(struct targets *route, const struct event *e)
+{
+    char type[12];
+    size_t kept = 0;
+    dw_question_type(e, type);
+    for (size_t i = 0; i < route->count; i++)
+        if (route->queries[i]->translating && strcmp(type, "A") == 0)
+            route->queries[kept++] = route->queries[i];
+    if (kept > 0)
+        route->count = kept;
+    else
+        keep_unserved(route);
+}
+
+/* The name that tells the network's prefix is asked for by the query that was just told "no" to its AAAA. */
+static void find_translator(struct correlate *c, const struct event *e, struct targets *route)
+{
+    if (!dw_is_prefix_query(e) || e->kind != EVENT_SERVER_CHOSEN)
+        return;
+    struct query *last = NULL;
+    uint64_t told = 0;
+    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
+        for (struct query *q = l->queries; q != NULL; q = q->next) {
+            const struct event *no = q->proof[FACT_NEGATIVE];
+            if (no != NULL && no->id > told && q->proof[FACT_STOPPED] == NULL && strcmp(q->type, "AAAA") == 0) {
+                told = no->id;
+                last = q;
+            }
+        }
+    if (last != NULL)
+        route->queries[route->count++] = last;
+}
+
 /* Lines that tell a name and no id (10.12 to 10.14): of all that bear it, those that the line can be of. */
 static void keep_meant(struct targets *route, struct event *e)
 {
     switch (e->kind) {
     case EVENT_SERVER_CHOSEN:
-        keep_unserved(route);
+        keep_translating(route, e);
         break;
     case EVENT_QUERY_SUPPRESSED:
         keep_clients(route, dw_event_number(e, FIELD_CLIENT_PID, 0));
@@ -369,6 +403,8 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
                      e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
     if (dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
         keep_meant(route, e);
+    if (route->count == 0)
+        find_translator(c, e, route);
     bool anonymous = by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME);
     if (anonymous)
         route->count = 0;
@@ -402,6 +438,14 @@ static void learn_type(struct query *q, const struct event *e)
     q->address = strcmp(q->type, "A") == 0 || strcmp(q->type, "AAAA") == 0;
 }
 
+static bool asks_for_a(const struct event *e)
+{
+    char type[12];
+    dw_question_type(e, type);
+    return strcmp(type, "A") == 0 && e->kind != EVENT_SERVER_PENALIZED && /* which is said of another's question */
+           dw_event_number(e, FIELD_QUESTION_ID, 0) > 0;
+}
+
 static enum dw_status take(struct correlate *c, struct query *q, struct event *e, const struct fact_rule *rule,
                            struct dw_error *error)
 {
@@ -410,6 +454,8 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     if (dw_event_number(e, FIELD_MULTICAST, 0) == 1 || (l->name.len == 0 && dw_is_multicast(e)))
         q->multicast = true;
     learn_type(q, e);
+    if (strcmp(q->type, "AAAA") == 0 && (dw_is_prefix_query(e) || asks_for_a(e)))
+        q->translating = true;
     enum dw_status status = dw_query_is_due(c, q) ? dw_lookup_judge(c, l, error) : DW_OK;
     if (status != DW_OK)
         return status;
@@ -477,11 +523,30 @@ static enum dw_status expect(struct correlate *c, struct event *e, struct dw_err
     return DW_OK;
 }
 
+/* The line before said that a server is penalised: it is not, since it answered with an error. */
+static void unpenalize(struct correlate *c, const struct event *e)
+{
+    static const enum fact said[] = {FACT_PENALIZED, FACT_NOT_ANSWERED};
+    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
+        for (struct query *q = l->queries; q != NULL; q = q->next)
+            for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+                const struct event *proof = q->proof[said[i]];
+                if (proof != NULL && proof->kind == EVENT_SERVER_PENALIZED && proof->id + 1 == e->id)
+                    dw_query_disprove(q, said[i]);
+            }
+}
+
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error)
 {
+    if (e->kind == EVENT_SERVER_NOT_PENALIZED)
+        unpenalize(c, e);
     const struct fact_rule *rule = dw_fact_rule(e->kind);
     if (rule == NULL)
         return DW_OK;
+    int64_t question_id = dw_event_number(e, FIELD_QUESTION_ID, 0);
+    if (question_id > 0 && dw_event_number(e, FIELD_REQUEST_ID, -1) == 0 &&
+        dw_question_own(c, question_id) != DW_OK) /* R0 is the daemon itself */
+        return dw_fail(error, DW_ERR_MEMORY, "no memory for a question");
     remember(c, e);
     name_request(c, e);
     keep_packet(c, e);

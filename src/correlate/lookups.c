@@ -37,11 +37,16 @@ static bool fits(const struct correlate *c, const struct lookup *l, const struct
     return !has_final(c, l, type, same < 0);
 }
 
-/* The refusal was logged just before the request that it is of, by another thread. */
+/* The refusal was logged just before the request that it is of, by another thread. It shows the bundle's short name,
+ * which is often the process's; where the name is hidden, only that tells. */
 static bool is_refusal_of(const struct lookup *l, const struct client *client, int64_t time)
 {
-    return l->refusal != NULL && l->query_count < 2 && time != DW_TIME_NONE && l->start != DW_TIME_NONE &&
-           time - l->start <= RESTART_SPAN && dw_lookup_same_name(l, client) == 1;
+    if (l->refusal == NULL || l->query_count >= 2 || time == DW_TIME_NONE || l->start == DW_TIME_NONE ||
+        time - l->start > RESTART_SPAN)
+        return false;
+    int same = dw_lookup_same_name(l, client);
+    return same == 1 || (same < 0 && (client->name.len == 0 || l->name.len == 0) &&
+                         dw_slice_equal_nocase(l->client_process, client->process));
 }
 
 static void query_release(struct correlate *c, struct query *q)
@@ -49,6 +54,7 @@ static void query_release(struct correlate *c, struct query *q)
     HASH_DELETE(hh, c->queries, q);
     for (size_t i = 0; i < FACT_COUNT; i++)
         dw_event_release(q->proof[i]);
+    dw_event_release(q->failed_server);
     for (size_t i = 0; i < q->answer_count; i++)
         dw_event_release(q->answers[i]);
 }
@@ -220,6 +226,8 @@ struct query *dw_lookup_add_query(struct correlate *c, const struct client *clie
         l->client_process = dw_arena_copy(&l->arena, client->process);
         l->stopped = DW_TIME_NONE;
     }
+    if (l->refusal != NULL)
+        dw_query_prove(q, FACT_LOCAL_DENIED, l->refusal);
     q->start = time;
     l->last_start = time;
     l->touched = c->event_number;

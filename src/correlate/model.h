@@ -103,11 +103,12 @@ struct query { /* in its lookup's arena */
     bool left_silent;     /* a server that never answered was left for another */
     bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
     bool another_server;  /* the classic resolver turned to another server after an error */
-    bool seeks_next;      /* the classic resolver looks for the server to ask after one that failed */
     bool restarting;      /* its question is about to be asked anew, under another id */
     bool denied;          /* after a server's error it was said that its client is told so */
     bool told_unseen;     /* its client was told something that redaction hides, and nothing else says what */
+    bool translating;     /* DNS64: what follows is asked under another name or as A, for its AAAA */
     bool replaced;        /* it goes on with another service, under an id that is not told apart from others yet */
+    struct event *failed_server; /* the classic resolver looks for the server to ask after the one that failed here */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
     struct event *proof[FACT_COUNT];
@@ -337,6 +338,8 @@ struct targets {
     size_t count;
 };
 void dw_route(struct correlate *c, const struct event *e, struct targets *route);
+/* DNS64: the daemon asks for the AAAA of this name to learn the network's prefix, under the id of who wants an AAAA. */
+bool dw_is_prefix_query(const struct event *e);
 /* May this be the name that its question bears now? An empty one may. */
 bool dw_query_may_bear(const struct query *q, struct slice name);
 /* The type of the question that an event speaks of, "" where it shows none (a result may be a CNAME on the way). */

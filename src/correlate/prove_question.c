@@ -2,6 +2,8 @@
 #include "base/dns_name.h"
 #include "correlate/prove.h"
 
+#define AT_ONCE (SECOND / 50)
+
 /* It has a DNS service and waits for its answer. */
 static bool is_on_its_way(const struct query *q)
 {
@@ -34,6 +36,15 @@ static void reopen(struct query *q, struct event *error)
     dw_event_release(error);
 }
 
+/* DNS64: it asks for the network's prefix, or for the A that is translated, or for its AAAA again. */
+static void follow_translation(struct query *q, const struct event *e)
+{
+    char type[12];
+    dw_question_type(e, type);
+    if (strcmp(q->type, "AAAA") == 0 && type[0] != '\0')
+        q->translating = dw_is_prefix_query(e) || strcmp(type, "A") == 0;
+}
+
 static struct event *standing_error(const struct query *q, const struct event *e)
 {
     return goes_on(q, e) && q->proof[FACT_SERVER_ERROR] != NULL ? dw_event_keep(q->proof[FACT_SERVER_ERROR]) : NULL;
@@ -42,6 +53,7 @@ static struct event *standing_error(const struct query *q, const struct event *e
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
     struct event *error = standing_error(q, e);
+    follow_translation(q, e);
     q->restarting = q->replaced = false;
     q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
@@ -169,10 +181,19 @@ static void on_encryption(struct correlate *c, struct query *q, struct event *e)
     dw_query_prove(q, FACT_ENCRYPTION, e);
 }
 
+/* The next server is sought at once. What is chosen later, is because the configuration changed. */
+static bool seeks_next(const struct query *q, const struct event *e)
+{
+    const struct event *failed = q->failed_server;
+    return failed != NULL && (e->entry.time_ns == DW_TIME_NONE || failed->entry.time_ns == DW_TIME_NONE ||
+                              e->entry.time_ns - failed->entry.time_ns <= AT_ONCE);
+}
+
 static void on_chosen(struct correlate *c, struct query *q, struct event *e)
 {
-    bool next = q->seeks_next;
-    q->seeks_next = false;
+    bool next = seeks_next(q, e);
+    dw_event_release(q->failed_server);
+    q->failed_server = NULL;
     dw_note_server(q, e);
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1) {
         if (next)
@@ -182,6 +203,7 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
         return;
     }
     struct event *error = standing_error(q, e);
+    follow_translation(q, e);
     q->restarting = false;
     reopen(q, error);
     dw_prove_last(q, FACT_ASSIGNED, e);

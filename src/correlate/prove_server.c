@@ -84,10 +84,21 @@ static void on_response(struct correlate *c, struct query *q, struct event *e)
     dw_query_prove(q, fact, e);
 }
 
+static void server_failed(struct query *q, struct event *e)
+{
+    struct event *former = q->failed_server;
+    q->failed_server = e != NULL ? dw_event_keep(e) : NULL;
+    dw_event_release(former);
+}
+
 static void on_unreachable(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
-    q->seeks_next = e->kind == EVENT_HOST_UNREACHABLE;
+    bool own =
+        e->kind == EVENT_HOST_UNREACHABLE || (e->kind == EVENT_SEND_FAILED && dw_event_has(e, FIELD_QUESTION_ID));
+    server_failed(q, e->kind == EVENT_HOST_UNREACHABLE ? e : NULL);
+    if (own && q->sent == DW_TIME_NONE) /* five seconds run from the first attempt */
+        q->sent = e->entry.time_ns;
     dw_note_server(q, e);
     dw_query_prove(q, FACT_UNREACHABLE, e);
 }
@@ -165,7 +176,7 @@ static void on_penalized(struct correlate *c, struct query *q, struct event *e)
     if (server.len > 0 && q->server.len > 0 && !dw_slice_equal(server, q->server) &&
         !dw_event_has(e, FIELD_QUESTION_ID))
         return;
-    q->seeks_next = true;
+    server_failed(q, e);
     on_not_answered(c, q, e);
     dw_query_prove(q, FACT_PENALIZED, e);
 }

@@ -204,12 +204,51 @@ static struct query *unasked(struct correlate *c, const struct request *r)
     return first;
 }
 
+/* "No" to its AAAA was the last word. */
+static bool was_just_denied(const struct correlate *c, const struct query *q)
+{
+    static const enum fact denials[] = {FACT_NEGATIVE, FACT_NO_DATA, FACT_NXDOMAIN, FACT_SERVER_ERROR};
+    bool just = false;
+    for (size_t i = 0; i < sizeof denials / sizeof denials[0]; i++) {
+        const struct event *no = q->proof[denials[i]];
+        just = just || (no != NULL && c->now != DW_TIME_NONE && c->now - no->entry.time_ns <= SECOND / 2);
+    }
+    return just;
+}
+
+/* Its question for A is another query's of the same request, which translates the answer (DNS64). Its own is not asked,
+ * or is asked under its own id. */
+static struct query *translator(struct correlate *c, const struct request *r, const struct question *question,
+                                const char *type)
+{
+    struct query *found = NULL, *own = NULL;
+    for (size_t i = 0; r != NULL && strcmp(type, "A") == 0 && i < r->query_count; i++) {
+        struct query *q = dw_query_find(c, r->queries[i]);
+        if (q != NULL && strcmp(q->type, "A") == 0)
+            own = q;
+        else if (q != NULL && strcmp(q->type, "AAAA") == 0)
+            found = q;
+    }
+    if (found == NULL || (own != NULL && is_attached(question, own)))
+        return NULL;
+    if (found->translating || (own == NULL && r->started))
+        return found;
+    return own != NULL && own->proof[FACT_SUPPRESSED] != NULL && own->question_count > 0 && was_just_denied(c, found)
+               ? found
+               : NULL;
+}
+
 static void route_by_request(struct correlate *c, const struct request *r, int64_t question_id, const char *type,
                              struct targets *route)
 {
     const struct question *question = dw_question_find(c, question_id);
     struct query *only = r->query_count == 1 ? dw_query_find(c, r->queries[0]) : NULL;
+    struct query *translating = question_id > 0 ? translator(c, r, question, type) : NULL;
     bool bound = false;
+    if (translating != NULL) {
+        add(route, translating);
+        return;
+    }
     for (size_t i = 0; i < r->query_count; i++) {
         struct query *q = dw_query_find(c, r->queries[i]);
         if (q == NULL)
@@ -229,8 +268,9 @@ static void route_by_question(struct correlate *c, const struct question *questi
 {
     for (size_t i = 0; i < question->query_count; i++) {
         struct query *q = dw_query_find(c, question->queries[i]);
-        if (q != NULL && type_fits(q, type))
-            add(route, q);
+        struct query *translating = q != NULL ? translator(c, dw_request_find(c, q->request), question, type) : NULL;
+        if (translating != NULL || (q != NULL && type_fits(q, type)))
+            add(route, translating != NULL ? translating : q);
         const struct request *r = q != NULL && route->count == 0 ? dw_request_find(c, q->request) : NULL;
         for (size_t k = 0; r != NULL && k < r->query_count; k++) {
             struct query *other = dw_query_find(c, r->queries[k]);
@@ -242,11 +282,21 @@ static void route_by_question(struct correlate *c, const struct question *questi
     }
     const struct request *r =
         question->query_count == 0 && question->request != 0 ? dw_request_find(c, question->request) : NULL;
+    struct query *translating = translator(c, r, question, type);
+    if (translating != NULL) {
+        add(route, translating);
+        return;
+    }
     for (size_t k = 0; r != NULL && type[0] != '\0' && k < r->query_count; k++) {
         struct query *q = dw_query_find(c, r->queries[k]);
         if (q != NULL && type_fits(q, type))
             add(route, q);
     }
+}
+
+bool dw_is_prefix_query(const struct event *e)
+{
+    return dw_dns_name_equal(dw_event_text(e, FIELD_NAME), SLICE("ipv4only.arpa."));
 }
 
 static bool same_name(struct slice a, struct slice b)
@@ -289,7 +339,8 @@ static void route_by_name(struct correlate *c, const struct event *e, const char
     size_t on_socket = 0;
     for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
         for (struct query *q = l->queries; q != NULL; q = q->next) {
-            if (q->request_id != 0 || q->proof[FACT_STOPPED] != NULL || !type_fits(q, type) ||
+            bool fits = type_fits(q, type) || (q->translating && strcmp(type, "A") == 0);
+            if (q->request_id != 0 || q->proof[FACT_STOPPED] != NULL || !fits ||
                 (socket > 0 && !is_on_socket(c, q, socket)))
                 continue;
             on_socket++;

@@ -66,6 +66,7 @@
     X(SEND_FAILED, "send-failed")                      /* [server error_code error] */ \
     X(SERVER_PENALIZED, "server-penalized")            /* server [duration question] */ \
     X(SERVER_UNPENALIZED, "server-unpenalized")        /* server */ \
+    X(SERVER_NOT_PENALIZED, "server-not-penalized")    /* takes back the penalty that was told just before */ \
     X(SERVER_USABILITY, "server-usability")            /* server usable=usable|unusable */ \
     X(SERVER_SKIPPED, "server-skipped")                /* server type reason */ \
     X(NO_MORE_SERVERS, "no-more-servers") \
