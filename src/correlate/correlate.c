@@ -19,7 +19,7 @@ enum dw_status dw_correlate_open(struct correlate **out, const struct correlate_
         c->options.slow_ns = SLOW_DEFAULT_SECONDS * SECOND;
     if (sink != NULL)
         c->sink = *sink;
-    c->now = c->last_scan = c->first_time = DW_TIME_NONE;
+    c->now = c->last_scan = c->first_time = c->prefix_asked = DW_TIME_NONE;
     enum dw_status status = dw_causes_open(&c->causes, c->options.causes, c->options.causes_length, error);
     if (status == DW_OK)
         status = dw_services_open(&c->services);

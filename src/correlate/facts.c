@@ -5,6 +5,13 @@
 #define JUST_NOW (SECOND / 20)
 #define AT_ONCE  (SECOND / 4)
 
+/* Its START tells what it asks for; but getaddrinfo asks for HTTPS too and does not say so there. */
+static bool asks_no_more(const struct request *r, const char *type)
+{
+    bool silent = type[0] != '\0' && strcmp(type, "A") != 0 && strcmp(type, "AAAA") != 0 && strcmp(type, "SOA") != 0;
+    return r->started && r->query_count > 0 && !silent;
+}
+
 /* A query of which no START was seen: the capture begins in its middle, or the log lost it. */
 static struct query *implicit_query(struct correlate *c, struct event *e, struct dw_error *error)
 {
@@ -17,8 +24,8 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
     struct request *r = dw_request_find(c, key);
     if (r == NULL)
         r = dw_request_new(c, key, request_id);
-    if (r == NULL || r->connection || r->stopped || (r->started && r->query_count > 0))
-        return NULL; /* all that it asks for is known */
+    if (r == NULL || r->connection || r->stopped || asks_no_more(r, type))
+        return NULL;
     if (!r->started)
         c->implicit_requests++;
     struct client client = {.pid = r->client_pid, .process = r->client_process, .flags = -1};
@@ -246,46 +253,43 @@ static void keep_follower(struct targets *route, struct event *e)
     route->count = 1;
 }
 
-/* A server is chosen for a question that goes on, else for one that has none. */
-static void keep_translating(struct targets *route, const struct event *e)
+/* DNS64: behind the question for the network's prefix the AAAA query of a name goes on as one for A. */
+static struct query *prefix_asker(const struct correlate *c, const struct event *e)
 {
-    char type[12];
-    size_t kept = 0;
-    dw_question_type(e, type);
-    for (size_t i = 0; i < route->count; i++)
-        if (route->queries[i]->translating && strcmp(type, "A") == 0)
-            route->queries[kept++] = route->queries[i];
-    if (kept > 0)
-        route->count = kept;
-    else
-        keep_unserved(route);
+    struct slice name = dw_event_text(e, FIELD_NAME);
+    if (c->prefix_asked == DW_TIME_NONE || c->now == DW_TIME_NONE || c->now - c->prefix_asked > SECOND)
+        return NULL;
+    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
+        for (struct query *q = l->queries; q != NULL; q = q->next)
+            if (strcmp(q->type, "AAAA") == 0 && q->proof[FACT_STOPPED] == NULL && q->proof[FACT_ANSWERED] == NULL &&
+                q->proof[FACT_SUPPRESSED] == NULL && dw_query_may_bear(q, name))
+                return q;
+    return NULL;
 }
 
-/* The name that tells the network's prefix is asked for by the query that was just told "no" to its AAAA. */
-static void find_translator(struct correlate *c, const struct event *e, struct targets *route)
+/* A server is chosen for a question that goes on, else for one that has none. */
+static void keep_chosen(struct correlate *c, struct targets *route, const struct event *e)
 {
-    if (!dw_is_prefix_query(e) || e->kind != EVENT_SERVER_CHOSEN)
-        return;
-    struct query *last = NULL;
-    uint64_t told = 0;
-    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
-        for (struct query *q = l->queries; q != NULL; q = q->next) {
-            const struct event *no = q->proof[FACT_NEGATIVE];
-            if (no != NULL && no->id > told && q->proof[FACT_STOPPED] == NULL && strcmp(q->type, "AAAA") == 0) {
-                told = no->id;
-                last = q;
-            }
-        }
-    if (last != NULL)
-        route->queries[route->count++] = last;
+    char type[12];
+    dw_question_type(e, type);
+    struct query *asker = strcmp(type, "A") == 0 ? prefix_asker(c, e) : NULL;
+    if (dw_is_prefix_query(e)) {
+        c->prefix_asked = e->entry.time_ns;
+    } else if (asker != NULL) {
+        c->prefix_asked = DW_TIME_NONE;
+        route->queries[0] = asker;
+        route->count = 1;
+    } else {
+        keep_unserved(route);
+    }
 }
 
 /* Lines that tell a name and no id (10.12 to 10.14): of all that bear it, those that the line can be of. */
-static void keep_meant(struct targets *route, struct event *e)
+static void keep_meant(struct correlate *c, struct targets *route, struct event *e)
 {
     switch (e->kind) {
     case EVENT_SERVER_CHOSEN:
-        keep_translating(route, e);
+        keep_chosen(c, route, e);
         break;
     case EVENT_QUERY_SUPPRESSED:
         keep_clients(route, dw_event_number(e, FIELD_CLIENT_PID, 0));
@@ -402,9 +406,7 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
     bool by_server = e->kind == EVENT_SEND_FAILED || e->kind == EVENT_STREAM_PROBLEMS ||
                      e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
     if (dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
-        keep_meant(route, e);
-    if (route->count == 0)
-        find_translator(c, e, route);
+        keep_meant(c, route, e);
     bool anonymous = by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME);
     if (anonymous)
         route->count = 0;

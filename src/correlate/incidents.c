@@ -192,6 +192,13 @@ static bool shows_that_dns_works(const struct verdict *v)
     return v->query != NULL && v->query->proof[FACT_RESPONSE] != NULL && !is_networks_fault(v->cause);
 }
 
+void dw_incidents_amended(struct correlate *c, const struct lookup *l)
+{
+    struct incident *outage = &c->incidents->outage;
+    if (outage->open && outage->lookups > 0 && l->start != DW_TIME_NONE && l->start >= outage->start)
+        outage->lookups--;
+}
+
 enum dw_status dw_incidents_lookup(struct correlate *c, const struct lookup *l, struct dw_error *error)
 {
     struct incidents *all = c->incidents;

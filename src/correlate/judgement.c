@@ -11,13 +11,19 @@ static bool may_go_on(const struct correlate *c, const struct verdict *v)
     return q->proof[FACT_TOLD] == NULL && q->proof[FACT_STOPPED] == NULL;
 }
 
-/* Only one address family was asked for so far, and its end is one that the other family's answer would make good:
- * the other query may follow at once. */
+/* Not every query that programs ask together has begun: HTTPS and one address family, say. What they were told so far
+ * the other family's answer would make good; it may follow at once. */
 static bool may_be_joined(const struct correlate *c, const struct lookup *l)
 {
-    const struct query *q = l->queries;
-    if (q == NULL || l->query_count != 1 || !q->address || q->proof[FACT_STOPPED] != NULL ||
-        q->proof[FACT_NXDOMAIN] != NULL)
+    bool a = false, aaaa = false;
+    for (const struct query *q = l->queries; q != NULL; q = q->next) {
+        if (q->proof[FACT_STOPPED] != NULL || (q->address && q->proof[FACT_NXDOMAIN] != NULL) ||
+            (!q->address && strcmp(q->type, "HTTPS") != 0))
+            return false;
+        a = a || strcmp(q->type, "A") == 0;
+        aaaa = aaaa || strcmp(q->type, "AAAA") == 0;
+    }
+    if (l->queries == NULL || (a && aaaa))
         return false;
     return c->now == DW_TIME_NONE || l->last_start == DW_TIME_NONE || c->now - l->last_start <= GATHER_SPAN;
 }
@@ -66,8 +72,11 @@ enum dw_status dw_lookup_judge(struct correlate *c, struct lookup *l, struct dw_
     bool first = !l->emitted;
     l->emitted = true;
     l->dirty = false;
+    bool amended = !first && old.outcome == OUTCOME_FAILED && l->verdict.outcome == OUTCOME_RESOLVED;
     enum dw_status status = dw_lookup_give(c, l, false, error);
-    return status == DW_OK && first ? dw_incidents_lookup(c, l, error) : status;
+    if (status == DW_OK && amended)
+        dw_incidents_amended(c, l);
+    return status == DW_OK && (first || amended) ? dw_incidents_lookup(c, l, error) : status;
 }
 
 static bool all_stopped(const struct lookup *l)

@@ -290,6 +290,7 @@ struct correlate {
     } lost_spans[MAX_LOST_SPANS]; /* in the order in which they were told */
     size_t lost_span_count;
     uint64_t implicit_requests; /* requests whose START came before the capture */
+    int64_t prefix_asked;       /* DNS64: when the network's prefix was last asked for, no id being told */
     struct event *send_failure; /* the last that named a server and no question; NULL: none */
     /* signs that lines are missing */
     int64_t first_request; /* R of the first START of this life; 0: none yet */
@@ -490,6 +491,7 @@ bool dw_interface_is_tunnel(struct slice interface); /* by its name; "utun3/21" 
 enum dw_status dw_incidents_open(struct incidents **out);
 void dw_incidents_close(struct incidents *i);
 enum dw_status dw_incidents_event(struct correlate *c, struct event *e, struct dw_error *error);
+void dw_incidents_amended(struct correlate *c, const struct lookup *l); /* it was told as failed, and is answered */
 enum dw_status dw_incidents_lookup(struct correlate *c, const struct lookup *l, struct dw_error *error);
 enum dw_status dw_incidents_restart(struct correlate *c, struct event *e, struct dw_error *error);
 enum dw_status dw_incidents_finish(struct correlate *c, struct dw_error *error);

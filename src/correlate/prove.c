@@ -106,7 +106,9 @@ bool dw_query_is_settled(const struct correlate *c, const struct query *q, const
         return false; /* a chain or a list of search domains goes on */
     int64_t since = v->decided && v->end != DW_TIME_NONE && c->now != DW_TIME_NONE ? c->now - v->end : -1;
     bool old = since > RESTART_SPAN;
-    if (since > 0 && q->start < v->end && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
+    /* a "no" that its client was not told may be followed at once by another question (DNS64) */
+    int64_t stands = q->denied && q->proof[FACT_TOLD] == NULL ? RESTART_SPAN : 0;
+    if (since > stands && q->start < v->end && v->outcome == OUTCOME_FAILED && dw_cause_is_servers(v->cause))
         return !mends(q, e) && !confirms(e);
     if (q->told_unseen && c->now != DW_TIME_NONE && c->now - q->proof[FACT_HIDDEN_RESULT]->entry.time_ns > RESTART_SPAN)
         return true;

@@ -168,6 +168,13 @@ static void on_adopted(struct correlate *c, struct query *q, struct event *e)
     dw_query_prove(q, FACT_SENT, e);
 }
 
+/* The service's connection is being tried by a probe, and what is asked waits for that. */
+static void on_backing_off(struct correlate *c, struct query *q, struct event *e)
+{
+    (void)c;
+    dw_query_prove(q, FACT_SERVICE_TROUBLE, e);
+}
+
 static void on_nothing(struct correlate *c, struct query *q, struct event *e)
 {
     (void)c;
@@ -232,6 +239,7 @@ const struct fact_rule dw_question_rules[] = {
     {EVENT_QUESTION_DUPLICATE_OLD, true, on_nothing},
     {EVENT_REQUEST_FAILOVER, false, on_restarted},
     {EVENT_NEGATIVE_GENERATED, false, on_nothing},
+    {EVENT_QUERIER_BACKING_OFF, false, on_backing_off},
     {EVENT_QUESTION_SUPPRESSED_RESULT, false, on_negative},
     {EVENT_QUESTION_TIMING_OUT, false, on_timing_out},
     {EVENT_QUESTION_TIMEOUT, false, on_timing_out},

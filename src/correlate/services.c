@@ -171,6 +171,12 @@ static enum dw_status described(struct correlate *c, struct event *e, struct dw_
     return one->valid_from != DW_TIME_NONE ? give(c, one, DW_TIME_NONE, error) : DW_OK;
 }
 
+/* Found on the network: the list of what was configured does not hold it. */
+static bool is_discovered(const struct service *one)
+{
+    return dw_slice_equal(dw_event_text(one->event, FIELD_SOURCE), SLICE("dns"));
+}
+
 static enum dw_status listed(struct correlate *c, struct event *e, struct dw_error *error)
 {
     int64_t position = dw_event_number(e, FIELD_POSITION, 0), count = dw_event_number(e, FIELD_COUNT, 0);
@@ -189,7 +195,7 @@ static enum dw_status listed(struct correlate *c, struct event *e, struct dw_err
     forget_former(c->services);
     for (struct service *one = c->services->table, *next; one != NULL && status == DW_OK; one = next) {
         next = one->hh.next;
-        if (!one->listed) {
+        if (!one->listed && !is_discovered(one)) {
             lose_service(c, one->service_id, e);
             status = end(c, one, e->entry.time_ns, error);
         }

@@ -66,6 +66,7 @@
     X(SEND_FAILED, "send-failed")                      /* [server error_code error] */ \
     X(SERVER_PENALIZED, "server-penalized")            /* server [duration question] */ \
     X(SERVER_UNPENALIZED, "server-unpenalized")        /* server */ \
+    X(QUERIER_BACKING_OFF, "querier-backing-off") \
     X(SERVER_NOT_PENALIZED, "server-not-penalized")    /* takes back the penalty that was told just before */ \
     X(SERVER_USABILITY, "server-usability")            /* server usable=usable|unusable */ \
     X(SERVER_SKIPPED, "server-skipped")                /* server type reason */ \
