@@ -20,6 +20,7 @@ enum dw_status dw_correlate_open(struct correlate **out, const struct correlate_
     if (sink != NULL)
         c->sink = *sink;
     c->now = c->last_scan = c->first_time = c->prefix_asked = DW_TIME_NONE;
+    c->last_response = c->reconfigured = DW_TIME_NONE;
     enum dw_status status = dw_causes_open(&c->causes, c->options.causes, c->options.causes_length, error);
     if (status == DW_OK)
         status = dw_services_open(&c->services);
@@ -161,12 +162,21 @@ static const struct {
     {EVENT_MDNS_NETWORK_CHANGE, on_configuration_change},
 };
 
+static void note_times(struct correlate *c, const struct event *e)
+{
+    if (e->kind == EVENT_RESPONSE_RECEIVED)
+        c->last_response = e->entry.time_ns;
+    if (e->kind == EVENT_NETWORK_CHANGED || e->kind == EVENT_SERVICES_UPDATED || e->kind == EVENT_MDNS_NETWORK_CHANGE)
+        c->reconfigured = e->entry.time_ns;
+}
+
 enum dw_status dw_correlate_event(struct correlate *c, struct event *event, struct dw_error *error)
 {
     c->event_number++;
     if (c->first_time == DW_TIME_NONE)
         c->first_time = event->entry.time_ns;
     dw_quality_event(c, event);
+    note_times(c, event);
     enum dw_status status = DW_OK;
     if (is_of_other_boot(c, event)) /* the time that the machine was off is no waiting: what is open ends first */
         status = follow_life(c, event, error);

@@ -290,6 +290,8 @@ struct correlate {
     } lost_spans[MAX_LOST_SPANS]; /* in the order in which they were told */
     size_t lost_span_count;
     uint64_t implicit_requests; /* requests whose START came before the capture */
+    int64_t last_response;      /* from a DNS server */
+    int64_t reconfigured;       /* when the daemon was last told of another network or other servers */
     int64_t prefix_asked;       /* DNS64: when the network's prefix was last asked for, no id being told */
     struct event *send_failure; /* the last that named a server and no question; NULL: none */
     /* signs that lines are missing */

@@ -216,6 +216,12 @@ static bool was_just_denied(const struct correlate *c, const struct query *q)
     return just;
 }
 
+/* Nothing makes the daemon ask all its questions anew. */
+static bool is_undisturbed(const struct correlate *c)
+{
+    return c->now != DW_TIME_NONE && (c->reconfigured == DW_TIME_NONE || c->now - c->reconfigured > SECOND);
+}
+
 /* Its question for A is another query's of the same request, which translates the answer (DNS64). Its own is not asked,
  * or is asked under its own id. */
 static struct query *translator(struct correlate *c, const struct request *r, const struct question *question,
@@ -233,9 +239,8 @@ static struct query *translator(struct correlate *c, const struct request *r, co
         return NULL;
     if (found->translating || (own == NULL && r->started))
         return found;
-    return own != NULL && own->proof[FACT_SUPPRESSED] != NULL && own->question_count > 0 && was_just_denied(c, found)
-               ? found
-               : NULL;
+    bool own_rests = own != NULL && own->proof[FACT_SUPPRESSED] != NULL && own->question_count > 0;
+    return own_rests && (was_just_denied(c, found) || is_undisturbed(c)) ? found : NULL;
 }
 
 static void route_by_request(struct correlate *c, const struct request *r, int64_t question_id, const char *type,

@@ -145,7 +145,10 @@ static enum confidence no_network(const struct question_of_root *q)
 {
     if (q->s->v4.primary != NO || q->s->v6.primary != NO)
         return CONFIDENCE_NONE;
-    return by(is_said(q->s->v4.source) && is_said(q->s->v6.source));
+    int64_t gone = q->s->changed_at, response = q->c->last_response;
+    bool lives =
+        gone != DW_TIME_NONE && response != DW_TIME_NONE && response - gone > SECOND; /* its return was missed */
+    return by(is_said(q->s->v4.source) && is_said(q->s->v6.source) && !lives);
 }
 
 /* What configd published tells; where it is not shown, the marks do, or the lack of a primary for DNS. */

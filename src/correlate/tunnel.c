@@ -208,6 +208,22 @@ static bool resolvers_alone(const struct state *s, struct tunnel *t)
     return false;
 }
 
+/* The primary is a physical interface, and its DNS servers are a tunnel's: a VPN's service was laid over it. */
+static bool resolves_through(const struct state *s, struct tunnel *t)
+{
+    if (s->v4.primary != YES || s->v4.interface.len == 0 || dw_interface_is_tunnel(dw_text(&s->v4.interface)))
+        return false;
+    for (size_t i = 0; i < s->resolvers.count; i++) {
+        const struct resolver *r = &s->resolvers.list[i];
+        if (r->section != SECTION_DEFAULT || is_supplemental(r) || r->domain.len > 0 || r->nameserver_count == 0 ||
+            !dw_interface_is_tunnel(r->interface))
+            continue;
+        *t = (struct tunnel){TUNNEL_SPLIT, SIGN_RESOLVERS, s->resolvers.source, NULL, r->interface, SLICE_NONE};
+        return true;
+    }
+    return false;
+}
+
 static struct slice tunnel_of_resolvers(const struct state *s)
 {
     for (size_t i = 0; i < s->resolvers.count; i++) {
@@ -268,7 +284,8 @@ struct tunnel dw_state_tunnel(const struct correlate *c, const struct state *s)
         !beside(&s->v6, &t)) {
         if (s->overlaid_marks)
             t = (struct tunnel){TUNNEL_SPLIT, SIGN_RANK_ROSE, SOURCE_MARKS, NULL, SLICE_NONE, SLICE_NONE};
-        else if (!resolvers_alone(s, &t) && !without_router(s, &t) && !ranks_first(&s->v4, &t) && !has_address(s, &t)) {
+        else if (!resolvers_alone(s, &t) && !without_router(s, &t) && !ranks_first(&s->v4, &t) &&
+                 !resolves_through(s, &t) && !has_address(s, &t)) {
             t = (struct tunnel){without(&s->v4), SIGN_NONE, source_of_none(s), NULL, SLICE_NONE, SLICE_NONE};
             services(c, s, &t);
         }
