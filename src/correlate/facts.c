@@ -448,6 +448,16 @@ static bool asks_for_a(const struct event *e)
            dw_event_number(e, FIELD_QUESTION_ID, 0) > 0;
 }
 
+/* DNS64: the question was asked anew to translate. When that yields nothing either, what its first response said
+ * stands. */
+static void note_translation(struct query *q, const struct event *e)
+{
+    if (q->translating || strcmp(q->type, "AAAA") != 0 || !(dw_is_prefix_query(e) || asks_for_a(e)))
+        return;
+    q->translating = true;
+    dw_query_restore(q);
+}
+
 static enum dw_status take(struct correlate *c, struct query *q, struct event *e, const struct fact_rule *rule,
                            struct dw_error *error)
 {
@@ -456,8 +466,7 @@ static enum dw_status take(struct correlate *c, struct query *q, struct event *e
     if (dw_event_number(e, FIELD_MULTICAST, 0) == 1 || (l->name.len == 0 && dw_is_multicast(e)))
         q->multicast = true;
     learn_type(q, e);
-    if (strcmp(q->type, "AAAA") == 0 && (dw_is_prefix_query(e) || asks_for_a(e)))
-        q->translating = true;
+    note_translation(q, e);
     enum dw_status status = dw_query_is_due(c, q) ? dw_lookup_judge(c, l, error) : DW_OK;
     if (status != DW_OK)
         return status;

@@ -55,6 +55,7 @@ static void query_release(struct correlate *c, struct query *q)
     for (size_t i = 0; i < FACT_COUNT; i++)
         dw_event_release(q->proof[i]);
     dw_event_release(q->failed_server);
+    dw_event_release(q->nonexistent);
     for (size_t i = 0; i < q->answer_count; i++)
         dw_event_release(q->answers[i]);
 }

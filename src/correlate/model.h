@@ -98,16 +98,17 @@ struct query { /* in its lookup's arena */
     bool address;  /* A or AAAA */
     bool implicit; /* its START was not seen */
     bool multicast;
-    bool chosen;          /* the classic resolver chose a server: where no packets are logged, it was sent */
-    bool server_answered; /* the one that was asked last */
-    bool left_silent;     /* a server that never answered was left for another */
-    bool maybe_penalized; /* some server was penalised while it waited; the log hides which */
-    bool another_server;  /* the classic resolver turned to another server after an error */
-    bool restarting;      /* its question is about to be asked anew, under another id */
-    bool denied;          /* after a server's error it was said that its client is told so */
-    bool told_unseen;     /* its client was told something that redaction hides, and nothing else says what */
-    bool translating;     /* DNS64: what follows is asked under another name or as A, for its AAAA */
-    bool replaced;        /* it goes on with another service, under an id that is not told apart from others yet */
+    bool chosen;               /* the classic resolver chose a server: where no packets are logged, it was sent */
+    bool server_answered;      /* the one that was asked last */
+    bool left_silent;          /* a server that never answered was left for another */
+    bool maybe_penalized;      /* some server was penalised while it waited; the log hides which */
+    bool another_server;       /* the classic resolver turned to another server after an error */
+    bool restarting;           /* its question is about to be asked anew, under another id */
+    bool denied;               /* after a server's error it was said that its client is told so */
+    bool told_unseen;          /* its client was told something that redaction hides, and nothing else says what */
+    bool translating;          /* DNS64: what follows is asked under another name or as A, for its AAAA */
+    bool replaced;             /* it goes on with another service, under an id that is not told apart from others yet */
+    struct event *nonexistent; /* said so of its name before it was asked anew; NULL: nothing did */
     struct event *failed_server; /* the classic resolver looks for the server to ask after the one that failed here */
     int64_t start, stopped, sent, last_sent;
     uint32_t sent_count;
@@ -353,6 +354,8 @@ void dw_question_type(const struct event *e, char out[12]);
 bool dw_is_multicast(const struct event *e);
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);
 void dw_query_prove(struct query *query, enum fact fact, struct event *e);
+/* That its name does not exist stands again: what it was asked anew for came to nothing (DNS64). */
+void dw_query_restore(struct query *query);
 void dw_query_disprove(struct query *query, enum fact fact);
 struct slice dw_event_server(const struct event *e); /* empty: none that could be told from others */
 /* Its answer is a result that redaction hides, beside a response that may hold an answer. */

@@ -30,6 +30,11 @@ static bool goes_on(const struct query *q, const struct event *e)
 /* A server's error stands until another server mends it. */
 static void reopen(struct query *q, struct event *error)
 {
+    struct event *nxdomain = q->proof[FACT_NXDOMAIN], *former = q->nonexistent;
+    if (nxdomain != NULL) {
+        q->nonexistent = dw_event_keep(nxdomain);
+        dw_event_release(former);
+    }
     dw_question_reopen(q);
     if (error != NULL)
         dw_query_prove(q, FACT_SERVER_ERROR, error);
@@ -37,12 +42,14 @@ static void reopen(struct query *q, struct event *error)
 }
 
 /* DNS64: it asks for the network's prefix, or for the A that is translated, or for its AAAA again. */
-static void follow_translation(struct query *q, const struct event *e)
+static bool follow_translation(struct query *q, const struct event *e)
 {
     char type[12];
+    bool was = q->translating;
     dw_question_type(e, type);
     if (strcmp(q->type, "AAAA") == 0 && type[0] != '\0')
         q->translating = dw_is_prefix_query(e) || strcmp(type, "A") == 0;
+    return was || q->translating;
 }
 
 static struct event *standing_error(const struct query *q, const struct event *e)
@@ -53,7 +60,7 @@ static struct event *standing_error(const struct query *q, const struct event *e
 static void on_assigned(struct correlate *c, struct query *q, struct event *e)
 {
     struct event *error = standing_error(q, e);
-    follow_translation(q, e);
+    bool translates = follow_translation(q, e);
     q->restarting = q->replaced = false;
     q->name = q->mask = SLICE_NONE;
     if (dw_event_number(e, FIELD_NO_SERVICE, 0) == 1 || !dw_event_has(e, FIELD_DNS_SERVICE_ID)) {
@@ -62,6 +69,8 @@ static void on_assigned(struct correlate *c, struct query *q, struct event *e)
         return;
     }
     reopen(q, error);
+    if (translates)
+        dw_query_restore(q);
     q->service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
     dw_query_disprove(q, FACT_SERVICE_GONE); /* another one took its place */
     dw_query_disprove(q, FACT_ENCRYPTION);
@@ -210,9 +219,11 @@ static void on_chosen(struct correlate *c, struct query *q, struct event *e)
         return;
     }
     struct event *error = standing_error(q, e);
-    follow_translation(q, e);
+    bool translates = follow_translation(q, e);
     q->restarting = false;
     reopen(q, error);
+    if (translates)
+        dw_query_restore(q);
     dw_prove_last(q, FACT_ASSIGNED, e);
     if (!c->saw_sent && !q->chosen) { /* up to 10.14 no packet is logged: it is sent at once, if not suppressed */
         q->chosen = true;

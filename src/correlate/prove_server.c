@@ -53,6 +53,12 @@ static const char *error_of_rcode(struct slice rcode, int64_t number)
     return "server-error";
 }
 
+void dw_query_restore(struct query *q)
+{
+    if (q->nonexistent != NULL && q->proof[FACT_ANSWERED] == NULL && q->proof[FACT_STOPPED] == NULL)
+        dw_query_prove(q, FACT_NXDOMAIN, q->nonexistent);
+}
+
 static void on_response(struct correlate *c, struct query *q, struct event *e)
 {
     struct slice rcode = dw_event_text(e, FIELD_RCODE);
