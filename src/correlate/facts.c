@@ -38,7 +38,7 @@ static struct query *implicit_query(struct correlate *c, struct event *e, struct
 
 /* What the leader of a question has met so far holds for who joins it. What was said under an id that it had before
  * does not: it may have been asked anew since, when its own client had been told. */
-static void share(struct query *follower, const struct query *leader, int64_t id)
+void dw_query_share(struct query *follower, const struct query *leader, int64_t id)
 {
     static const enum fact shared[] = {FACT_ASSIGNED, FACT_SUPPRESSED, FACT_NO_SERVICE};
     for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
@@ -86,7 +86,7 @@ static enum dw_status join(struct correlate *c, struct query *q, int64_t own, in
     for (size_t i = 0; question != NULL && i < question->query_count; i++) {
         const struct query *leader = dw_query_find(c, question->queries[i]);
         if (leader != NULL && leader != q) {
-            share(q, leader, other);
+            dw_query_share(q, leader, other);
             break;
         }
     }
@@ -184,126 +184,6 @@ static bool restarts_anonymous(const struct query *q, const struct event *e)
 {
     return e->kind == EVENT_QUESTION_ASSIGNED && q->request_id == 0 && q->proof[FACT_ASSIGNED] != NULL &&
            dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && q->implicit;
-}
-
-static bool has_choice(const struct query *q)
-{
-    return q->proof[FACT_ASSIGNED] != NULL || q->proof[FACT_NO_SERVICE] != NULL;
-}
-
-/* A server is chosen for a question that has none, if such a one is among those that bear the name. */
-static void keep_unserved(struct targets *route)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < route->count; i++)
-        if (!has_choice(route->queries[i]))
-            route->queries[kept++] = route->queries[i];
-    route->count = kept > 0 ? kept : route->count;
-}
-
-static uint64_t last_choice(const struct query *q)
-{
-    const struct event *assigned = q->proof[FACT_ASSIGNED], *none = q->proof[FACT_NO_SERVICE];
-    uint64_t a = assigned != NULL ? assigned->id : 0, n = none != NULL ? none->id : 0;
-    return a > n ? a : n;
-}
-
-/* A name's suppression is told just behind the choice of its server: of others that bear the name nothing is said. */
-static void keep_last_chosen(struct targets *route)
-{
-    uint64_t last = 0;
-    size_t kept = 0;
-    for (size_t i = 0; i < route->count; i++)
-        last = last_choice(route->queries[i]) > last ? last_choice(route->queries[i]) : last;
-    for (size_t i = 0; i < route->count; i++)
-        if (last_choice(route->queries[i]) == last)
-            route->queries[kept++] = route->queries[i];
-    route->count = kept;
-}
-
-/* A policy's line names the process that it forbids to ask; none of these: it asked on another's behalf. */
-static void keep_clients(struct targets *route, int64_t pid)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < route->count && pid > 0; i++)
-        if (route->queries[i]->lookup->client_pid == (uint32_t)pid)
-            route->queries[kept++] = route->queries[i];
-    if (kept > 0)
-        route->count = kept;
-    else
-        keep_last_chosen(route);
-}
-
-static void keep_suppressed(struct targets *route)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < route->count; i++)
-        if (route->queries[i]->proof[FACT_SUPPRESSED] != NULL || route->queries[i]->proof[FACT_NO_SERVICE] != NULL)
-            route->queries[kept++] = route->queries[i];
-    route->count = kept > 0 ? kept : route->count;
-}
-
-/* The newest that bears the name hangs on the oldest. */
-static void keep_follower(struct targets *route, struct event *e)
-{
-    if (route->count < 2)
-        return;
-    share(route->queries[0], route->queries[route->count - 1], 0);
-    dw_query_prove(route->queries[0], FACT_DUPLICATE, e);
-    route->count = 1;
-}
-
-/* DNS64: behind the question for the network's prefix the AAAA query of a name goes on as one for A. */
-static struct query *prefix_asker(const struct correlate *c, const struct event *e)
-{
-    struct slice name = dw_event_text(e, FIELD_NAME);
-    if (c->prefix_asked == DW_TIME_NONE || c->now == DW_TIME_NONE || c->now - c->prefix_asked > SECOND)
-        return NULL;
-    for (struct lookup *l = c->last; l != NULL && l->life == c->life; l = l->prev)
-        for (struct query *q = l->queries; q != NULL; q = q->next)
-            if (strcmp(q->type, "AAAA") == 0 && q->proof[FACT_STOPPED] == NULL && q->proof[FACT_ANSWERED] == NULL &&
-                q->proof[FACT_SUPPRESSED] == NULL && dw_query_may_bear(q, name))
-                return q;
-    return NULL;
-}
-
-/* A server is chosen for a question that goes on, else for one that has none. */
-static void keep_chosen(struct correlate *c, struct targets *route, const struct event *e)
-{
-    char type[12];
-    dw_question_type(e, type);
-    struct query *asker = strcmp(type, "A") == 0 ? prefix_asker(c, e) : NULL;
-    if (dw_is_prefix_query(e)) {
-        c->prefix_asked = e->entry.time_ns;
-    } else if (asker != NULL) {
-        c->prefix_asked = DW_TIME_NONE;
-        route->queries[0] = asker;
-        route->count = 1;
-    } else {
-        keep_unserved(route);
-    }
-}
-
-/* Lines that tell a name and no id (10.12 to 10.14): of all that bear it, those that the line can be of. */
-static void keep_meant(struct correlate *c, struct targets *route, struct event *e)
-{
-    switch (e->kind) {
-    case EVENT_SERVER_CHOSEN:
-        keep_chosen(c, route, e);
-        break;
-    case EVENT_QUERY_SUPPRESSED:
-        keep_clients(route, dw_event_number(e, FIELD_CLIENT_PID, 0));
-        break;
-    case EVENT_QUESTION_SUPPRESSED_RESULT:
-        keep_suppressed(route);
-        break;
-    case EVENT_QUESTION_DUPLICATE:
-    case EVENT_QUESTION_DUPLICATE_OLD:
-        keep_follower(route, e);
-        break;
-    default:
-        break;
-    }
 }
 
 /* An id's first message may name no request (10.15: the suppression): it is of the query that was started just before
@@ -406,7 +286,7 @@ static void find_queries(struct correlate *c, struct event *e, const struct fact
     bool by_server = e->kind == EVENT_SEND_FAILED || e->kind == EVENT_STREAM_PROBLEMS ||
                      e->kind == EVENT_CONNECTION_FAILED || e->kind == EVENT_SERVER_PENALIZED;
     if (dw_event_number(e, FIELD_QUESTION_ID, 0) == 0 && dw_event_number(e, FIELD_REQUEST_ID, 0) == 0)
-        keep_meant(c, route, e);
+        dw_namesakes_keep(c, route, e);
     bool anonymous = by_server && !dw_event_has(e, FIELD_QUESTION_ID) && !dw_event_has(e, FIELD_NAME);
     if (anonymous)
         route->count = 0;

@@ -353,6 +353,8 @@ void dw_question_type(const struct event *e, char out[12]);
 /* The log's category says that the request is below .local (14 and later). */
 bool dw_is_multicast(const struct event *e);
 enum dw_status dw_facts_event(struct correlate *c, struct event *e, struct dw_error *error);
+/* What the leader of a question, `id`, has met so far holds for who joins it. */
+void dw_query_share(struct query *follower, const struct query *leader, int64_t id);
 void dw_query_prove(struct query *query, enum fact fact, struct event *e);
 /* That its name does not exist stands again: what it was asked anew for came to nothing (DNS64). */
 void dw_query_restore(struct query *query);
@@ -366,6 +368,9 @@ bool dw_query_is_settled(const struct correlate *c, const struct query *query, c
 /* Five seconds have passed since its first packet, and nobody has looked at it. */
 bool dw_query_is_due(const struct correlate *c, const struct query *query);
 const char *dw_type_name(struct slice type, char out[12]); /* IANA name of what a log prints */
+
+/* namesakes.c: of the queries that bear the event's name, those that it can be of; the event tells no id */
+void dw_namesakes_keep(struct correlate *c, struct targets *route, struct event *e);
 
 /* prove.c */
 struct fact_rule {
@@ -478,6 +483,7 @@ enum dw_status dw_services_event(struct correlate *c, struct event *e, struct dw
 enum dw_status dw_services_end_life(struct correlate *c, int64_t at, struct dw_error *error);
 enum dw_status dw_services_finish(struct correlate *c, struct dw_error *error);
 void dw_services_stale(struct correlate *c); /* the DNS configuration changed: they are about to be told anew */
+bool dw_service_is_encrypted(const struct service *one); /* DoT, DoH, ODoH */
 const struct service *dw_service_find(const struct correlate *c, int64_t service_id);
 /* What the services that any lookup may use (scope none) say of the network; each -1 where none is known. */
 struct services_view {

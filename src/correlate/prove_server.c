@@ -117,8 +117,7 @@ static bool is_encrypted(const struct correlate *c, const struct query *q)
     if (protocol.len > 0)
         return dw_slice_equal(protocol, SLICE("TLS")) || dw_slice_equal(protocol, SLICE("HTTPS"));
     const struct service *service = dw_service_find(c, q->service_id);
-    struct slice type = service != NULL ? dw_event_text(service->event, FIELD_SERVICE_TYPE) : SLICE_NONE;
-    return type.len > 0 && !dw_slice_equal(type, SLICE("Do53"));
+    return service != NULL && dw_service_is_encrypted(service);
 }
 
 /* The connection to the server does not come about, or breaks. */

@@ -211,7 +211,7 @@ static enum dw_status none_left(struct correlate *c, struct event *e, struct dw_
     return status;
 }
 
-static bool is_encrypted(const struct service *one)
+bool dw_service_is_encrypted(const struct service *one)
 {
     struct slice type = dw_event_text(one->event, FIELD_SERVICE_TYPE);
     return type.len > 0 && !dw_slice_equal(type, SLICE("Do53"));
@@ -223,7 +223,7 @@ static void connectable(struct correlate *c, struct event *e)
     int64_t service_id = dw_event_number(e, FIELD_DNS_SERVICE_ID, -1);
     struct service *one = NULL;
     HASH_FIND(hh, c->services->table, &service_id, sizeof service_id, one);
-    if (one == NULL || !is_encrypted(one))
+    if (one == NULL || !dw_service_is_encrypted(one))
         return;
     bool can = dw_slice_equal(dw_event_text(e, FIELD_CONNECTABLE), SLICE("can"));
     dw_event_release(one->trouble);
